@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/arena.h"
+
+#include "base/buf.h"
+
+enum { BLOCK_SIZE = 16 * 1024 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size; /* of bytes[] */
+    _Alignas(max_align_t) unsigned char bytes[];
+};
+
+static void free_blocks(struct arena_block *block)
+{
+    while (block) {
+        struct arena_block *older = block->older;
+
+        free(block);
+        block = older;
+    }
+}
+
+void arena_release(struct arena *a)
+{
+    free_blocks(a->block);
+    *a = (struct arena)ARENA_INIT;
+}
+
+void arena_clear(struct arena *a)
+{
+    if (!a->block)
+        return;
+    free_blocks(a->block->older);
+    a->block->older = NULL;
+    a->used = 0;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    size_t align = _Alignof(max_align_t);
+    size_t start = (a->used + align - 1) / align * align;
+
+    if (size > SIZE_MAX / 2)
+        BUG("arena_alloc of %zu bytes", size);
+    if (!a->block || start > a->block->size || a->block->size - start < size) {
+        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+        struct arena_block *block = xmalloc(sizeof(*block) + room);
+
+        block->older = a->block;
+        block->size = room;
+        a->block = block;
+        start = 0;
+    }
+    a->used = start + size;
+    return memset(a->block->bytes + start, 0, size);
+}
+
+char *arena_strndup(struct arena *a, const char *text, size_t len)
+{
+    char *copy = arena_alloc(a, len + 1);
+
+    if (len)
+        memcpy(copy, text, len);
+    return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *text)
+{
+    return text ? arena_strndup(a, text, strlen(text)) : NULL;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    struct buf b = BUF_INIT;
+    va_list args;
+    char *copy;
+
+    va_start(args, format);
+    buf_vaddf(&b, format, args);
+    va_end(args);
+    copy = arena_strndup(a, b.ptr, b.len);
+    buf_release(&b);
+    return copy;
+}
+
+void *arena_copy(struct arena *a, const void *items, size_t count, size_t size)
+{
+    if (!count)
+        return NULL;
+    return memcpy(arena_alloc(a, count * size), items, count * size);
+}

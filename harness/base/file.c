@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+static bool read_all(int fd, const char *path, struct buf *content, struct error *err)
+{
+    for (;;) {
+        ssize_t got;
+
+        buf_reserve(content, 64 * 1024);
+        got = read(fd, content->ptr + content->len, content->cap - content->len - 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_errno(err, "cannot read %s", path);
+        if (got == 0)
+            return true;
+        content->len += (size_t)got;
+        content->ptr[content->len] = '\0';
+    }
+}
+
+bool file_read(const char *path, struct buf *content, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok;
+
+    if (fd < 0)
+        return error_errno(err, "cannot open %s", path);
+    ok = read_all(fd, path, content, err);
+    close(fd);
+    return ok;
+}
+
+static bool write_all(int fd, const char *path, const char *bytes, size_t len, struct error *err)
+{
+    while (len) {
+        ssize_t put = write(fd, bytes, len);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return error_errno(err, "cannot write %s", path);
+        bytes += put;
+        len -= (size_t)put;
+    }
+    return true;
+}
+
+static bool fill_and_rename(int fd, const char *temporary, const char *path, struct buf *content,
+                            bool durable, struct error *err)
+{
+    bool ok = write_all(fd, path, content->ptr, content->len, err);
+
+    if (ok && fchmod(fd, 0644) != 0)
+        ok = error_errno(err, "cannot set the mode of %s", temporary);
+    if (ok && durable && fsync(fd) != 0)
+        ok = error_errno(err, "cannot flush %s to the disk", path);
+    if (close(fd) != 0 && ok)
+        ok = error_errno(err, "cannot write %s", path);
+    if (ok && rename(temporary, path) != 0)
+        ok = error_errno(err, "cannot rename %s to %s", temporary, path);
+    if (!ok)
+        unlink(temporary);
+    return ok;
+}
+
+bool file_write_atomic(const char *path, const void *bytes, size_t len, bool durable,
+                       struct error *err)
+{
+    struct buf temporary = BUF_INIT;
+    struct buf content = {.ptr = (char *)bytes, .len = len, .cap = 0};
+    bool ok;
+    int fd;
+
+    buf_addf(&temporary, "%s.XXXXXX", path);
+    fd = mkostemp(temporary.ptr, O_CLOEXEC);
+    if (fd < 0)
+        ok = error_errno(err, "cannot create a file beside %s", path);
+    else
+        ok = fill_and_rename(fd, temporary.ptr, path, &content, durable, err);
+    buf_release(&temporary);
+    return ok;
+}
+
+bool file_make_folders(const char *path, struct error *err)
+{
+    struct buf part = BUF_INIT;
+    bool ok = true;
+
+    for (const char *at = path; ok && *path; at++) {
+        if (*at && (*at != '/' || at == path))
+            continue;
+        buf_clear(&part);
+        buf_add(&part, path, (size_t)(at - path));
+        if (mkdir(part.ptr, 0777) != 0 && (errno != EEXIST || !file_is_folder(part.ptr)))
+            ok = error_errno(err, "cannot make the folder %s", part.ptr);
+        if (!*at)
+            break;
+    }
+    buf_release(&part);
+    return ok;
+}
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
+{
+    (void)info;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
+bool file_remove_tree(const char *path, struct error *err)
+{
+    struct stat info;
+
+    if (lstat(path, &info) != 0)
+        return errno == ENOENT || error_errno(err, "cannot look at %s", path);
+    if (nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0)
+        return error_errno(err, "cannot remove %s", path);
+    return true;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+bool file_list(const char *path, struct file_names *names, struct error *err)
+{
+    DIR *folder = opendir(path);
+    size_t capacity = 0;
+    struct dirent *entry;
+
+    *names = (struct file_names){NULL, 0};
+    if (!folder)
+        return error_errno(err, "cannot open the folder %s", path);
+    while (errno = 0, (entry = readdir(folder)) != NULL) {
+        if (text_equal(entry->d_name, ".") || text_equal(entry->d_name, ".."))
+            continue;
+        ARRAY_GROW(names->items, names->count, capacity);
+        names->items[names->count++] = xstrdup(entry->d_name);
+    }
+    if (errno) {
+        error_errno(err, "cannot read the folder %s", path);
+        file_names_free(names);
+        closedir(folder);
+        return false;
+    }
+    closedir(folder);
+    if (names->count)
+        qsort(names->items, names->count, sizeof(*names->items), by_bytes);
+    return true;
+}
+
+void file_names_free(struct file_names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        free(names->items[i]);
+    free(names->items);
+    *names = (struct file_names){NULL, 0};
+}
+
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+bool file_is_folder(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+char *file_absolute(const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    return real ? real : xstrdup(path);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file.h: whole files and folders. Paths are NUL-terminated bytes.
+ *
+ * Every failure sets `err` to a text that names the path. Safe to call from
+ * any thread.
+ */
+#ifndef THREADPROOF_BASE_FILE_H
+#define THREADPROOF_BASE_FILE_H
+
+#include "base/buf.h"
+#include "base/error.h"
+
+/* Appends the whole file to `content`. A folder is an error. */
+bool file_read(const char *path, struct buf *content, struct error *err);
+
+/*
+ * Replaces `path` by `len` bytes in one step: they go to a temporary file in
+ * the same folder, are flushed to the disk (fsync) only if `durable`, and are
+ * renamed. A reader sees the old file or the new one, never a part; on failure
+ * nothing is left behind.
+ */
+bool file_write_atomic(const char *path, const void *bytes, size_t len, bool durable,
+                       struct error *err);
+
+/* Makes a folder and those above it; one that is there already is no error. */
+bool file_make_folders(const char *path, struct error *err);
+
+/* Removes a file, or a folder with all that is in it; a missing one is no error. */
+bool file_remove_tree(const char *path, struct error *err);
+
+/*
+ * The names in a folder, sorted by byte value, without "." and "..".
+ * file_names_free() frees them.
+ */
+struct file_names {
+    char **items;
+    size_t count;
+};
+bool file_list(const char *path, struct file_names *names, struct error *err);
+void file_names_free(struct file_names *names);
+
+bool file_exists(const char *path);
+bool file_is_folder(const char *path);
+/* The canonical absolute path (realpath), or a copy of `path`; the caller frees it. */
+char *file_absolute(const char *path);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+
+bool text_starts(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool text_ends(const char *text, const char *suffix)
+{
+    size_t len = strlen(text);
+    size_t tail = strlen(suffix);
+
+    return len >= tail && memcmp(text + len - tail, suffix, tail) == 0;
+}
+
+static int digit_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return 99;
+}
+
+static bool scan(const char **cursor, unsigned base, uint64_t *value)
+{
+    const char *at = *cursor;
+    uint64_t number = 0;
+
+    for (; digit_value(*at) < (int)base; at++) {
+        unsigned digit = (unsigned)digit_value(*at);
+
+        if (number > (UINT64_MAX - digit) / base)
+            return false;
+        number = number * base + digit;
+    }
+    if (at == *cursor)
+        return false;
+    *cursor = at;
+    *value = number;
+    return true;
+}
+
+bool text_scan_dec(const char **cursor, uint64_t *value)
+{
+    return scan(cursor, 10, value);
+}
+
+bool text_scan_hex(const char **cursor, uint64_t *value)
+{
+    return scan(cursor, 16, value);
+}
+
+bool text_number(const char *text, uint64_t max, uint64_t *value)
+{
+    uint64_t number;
+
+    if (!scan(&text, 10, &number) || *text || number > max)
+        return false;
+    *value = number;
+    return true;
+}
+
+/* Length by the first byte and the lowest value that needs it (Unicode 15, table 3-7). */
+static size_t sequence_length(unsigned char first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first >= 0xc2 && first < 0xe0)
+        return 2;
+    if (first >= 0xe0 && first < 0xf0)
+        return 3;
+    if (first >= 0xf0 && first < 0xf5)
+        return 4;
+    return 0;
+}
+
+size_t text_utf8_length(const char *bytes, size_t len)
+{
+    const unsigned char *b = (const unsigned char *)bytes;
+    size_t need = len ? sequence_length(b[0]) : 0;
+
+    if (!need || need > len)
+        return 0;
+    for (size_t i = 1; i < need; i++)
+        if ((b[i] & 0xc0) != 0x80)
+            return 0;
+    if ((b[0] == 0xe0 && b[1] < 0xa0) || (b[0] == 0xed && b[1] >= 0xa0))
+        return 0;
+    if ((b[0] == 0xf0 && b[1] < 0x90) || (b[0] == 0xf4 && b[1] >= 0x90))
+        return 0;
+    return need;
+}
+
+void text_add_utf8(struct buf *out, const char *bytes, size_t len)
+{
+    size_t at = 0;
+
+    while (at < len) {
+        size_t run = text_utf8_length(bytes + at, len - at);
+
+        if (run)
+            buf_add(out, bytes + at, run);
+        else
+            buf_addstr(out, "\xef\xbf\xbd");
+        at += run ? run : 1;
+    }
+}
+
+const char *text_basename(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}

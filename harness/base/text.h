@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text.h: reading text: numbers with range checks, prefixes, UTF-8.
+ *
+ * No function here depends on the locale or changes its input.
+ */
+#ifndef THREADPROOF_BASE_TEXT_H
+#define THREADPROOF_BASE_TEXT_H
+
+#include "base/base.h"
+#include "base/buf.h"
+
+bool text_starts(const char *text, const char *prefix);
+bool text_ends(const char *text, const char *suffix);
+static inline bool text_equal(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+/*
+ * A whole decimal number of at most `max`. False, with *value untouched, if
+ * the text is empty, holds anything but digits, or is too big.
+ */
+bool text_number(const char *text, uint64_t max, uint64_t *value);
+
+/*
+ * The digits at *cursor as a number, base 10 or 16 (hex digits without 0x);
+ * *cursor moves behind them. False if there is none or it exceeds 64 bits.
+ */
+bool text_scan_dec(const char **cursor, uint64_t *value);
+bool text_scan_hex(const char **cursor, uint64_t *value);
+
+/*
+ * Appends `len` bytes as valid UTF-8: each byte that is not part of a valid
+ * sequence (overlong forms, surrogates and values beyond U+10FFFF included)
+ * becomes U+FFFD. Control characters pass; the writer of each output language
+ * decides about them.
+ */
+void text_add_utf8(struct buf *out, const char *bytes, size_t len);
+/* The length of the valid UTF-8 sequence at `bytes`, 0 if there is none. */
+size_t text_utf8_length(const char *bytes, size_t len);
+
+/* The part behind the last '/', or the whole. */
+const char *text_basename(const char *path);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * case.h: a case directory `.../<topic>/<name>/` with broken.c and fixed.c.
+ */
+#ifndef THREADPROOF_CATALOGUE_CASE_H
+#define THREADPROOF_CATALOGUE_CASE_H
+
+#include "catalogue/source.h"
+
+struct test_case {
+    const char *folder; /* absolute */
+    const char *topic;  /* "races": the name of the folder above */
+    const char *name;   /* "lost-update" */
+    struct source broken;
+    struct source fixed;
+};
+
+/*
+ * Reads both programs and checks the whole case: both files there, the header
+ * complete in both (labels, and From the same), at least one claim in broken.c
+ * (an expectation or a @stuck) and none in fixed.c. All errors are told at
+ * once, a line each. Memory comes from `arena`.
+ */
+bool case_read(const char *folder, struct arena *arena, struct test_case *c, struct error *err);
+
+/*
+ * The case directories below `root` (depth two: topic/name, or the folder
+ * itself if it holds broken.c), sorted. A directory of a topic that holds
+ * neither program is an error that names it.
+ */
+struct case_folders {
+    const char **items;
+    size_t count;
+};
+bool case_find(const char *root, struct arena *arena, struct case_folders *folders,
+               struct error *err);
+
+#endif

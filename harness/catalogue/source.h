@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * source.h: reads the header comment and the annotations of one C source.
+ *
+ *     @expect KIND                    on the line of an access or call
+ *     @expect[tsan,helgrind] KIND     the same, for these detectors only
+ *     @stuck                          on a line where a thread blocks for good
+ *     @blind DETECTOR: reason         in the header comment, reason up to the
+ *                                     next blank line, annotation or end
+ *
+ * Annotations stand in comments. Several may share a line. Strictness: a word
+ * after '@' that is not one of these, an unknown detector or kind, a kind that
+ * a named (or not blind) detector can never report (model/kind.h), an
+ * annotation on a line without code, @blind outside the header comment or
+ * without a reason, a detector both expected and blind, the same annotation
+ * twice: each is an error with file, line and a hint, and all errors of a file
+ * are told at once (one line each).
+ *
+ * The header comment is the first comment of the file (behind an SPDX line, if
+ * there is one). Its parts, each a paragraph that begins with the label:
+ *
+ *     What:   what the program does
+ *     Wrong:  what goes wrong          (fixed.c: absent)
+ *     Why:    why a detector finds it in every run   (fixed.c: absent)
+ *     Fix:    what fixes it
+ *     From:   the tutorial example: source name and section
+ */
+#ifndef THREADPROOF_CATALOGUE_SOURCE_H
+#define THREADPROOF_CATALOGUE_SOURCE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "model/expectation.h"
+
+struct source {
+    const char *path;
+    const char *text; /* the whole file */
+    size_t len;
+    struct expectations expectations;
+    /* the header's paragraphs without label, comment marks and line breaks; NULL if absent */
+    const char *what;
+    const char *wrong;
+    const char *why;
+    const char *fix;
+    const char *from;
+};
+
+/*
+ * Reads the file at `path` into `source`, whose memory comes from `arena`.
+ * A fixed program claims nothing: any @expect or @stuck in it is an error.
+ */
+bool source_read(const char *path, enum variant variant, struct arena *arena,
+                 struct source *source, struct error *err);
+
+/* The same for text that is in memory already; `path` is for messages. */
+bool source_parse(const char *path, const char *text, size_t len, enum variant variant,
+                  struct arena *arena, struct source *source, struct error *err);
+
+#endif

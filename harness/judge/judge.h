@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judge.h: findings held against expectations give a verdict. Pure: no input
+ * or output, the same arguments give the same answer, safe from any thread.
+ *
+ * The rules, in this order; the first that applies gives the verdict:
+ *
+ *  1. inconclusive: the program did not start, crashed, timed out, was
+ *     interrupted, or left processes behind; the log is malformed, truncated,
+ *     or lacks the detector's opening or closing mark (a run that we ended for
+ *     being stuck needs no closing mark from TSan); TSan says that it reported
+ *     another number than was read; a crash or detector-failure is among the
+ *     findings; the exit status is none that the program and the detector can
+ *     give (see judge_input.detector_status). A program that got stuck where
+ *     its source has no @stuck is a finding (rule 2), not inconclusive.
+ *  2. broken: a finding whose kind no expectation claims for this detector
+ *     -> unexpected finding. Also: any finding of a detector declared blind
+ *     (the reason says that the declaration is out of date).
+ *  3. broken: a finding of a claimed kind with a site off the lines annotated
+ *     with that kind -> misplaced.
+ *  4. broken: an annotated line that no finding of its kind touches, or a
+ *     @stuck line where no thread was found blocked -> missed.
+ *  5. broken: blind if the detector is declared blind, else flagged.
+ *  6. fixed: any finding -> false alarm; exit status other than 0 -> wrong
+ *     result; else clean.
+ *
+ * Findings of the stuck watch (detector DETECTOR_STUCK) are judged in every
+ * run, whatever its detector, against @stuck lines and @expect[stuck] KIND. A
+ * stuck finding is claimed if each site (finding_is_site) lies on an @stuck
+ * line. Findings with after_signal set are evidence and never judged.
+ */
+#ifndef THREADPROOF_JUDGE_JUDGE_H
+#define THREADPROOF_JUDGE_JUDGE_H
+
+#include "base/arena.h"
+#include "model/expectation.h"
+#include "model/finding.h"
+#include "model/log.h"
+#include "model/outcome.h"
+#include "model/verdict.h"
+
+struct judge_input {
+    enum detector detector;
+    enum variant variant;
+    const struct expectations *expectations; /* of the variant's source */
+    const struct findings *findings;
+    struct log_facts log;
+    struct outcome outcome;
+    int detector_status; /* exit status by which the detector says "I reported" (TSan: 66);
+                            0 if it leaves the program's own (Valgrind as we run it) */
+};
+
+struct judgement {
+    enum verdict verdict;
+    const char *const *reasons; /* at least one, in words, with file:line */
+    size_t reason_count;
+};
+
+/* The reasons live in `arena`. */
+struct judgement judge(const struct judge_input *input, struct arena *arena);
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/finding.h"
+
+#include "base/text.h"
+#include "model/names.h"
+
+static const char *const roles[STACK_ROLE_COUNT] = {
+    [STACK_ACCESS] = "access",
+    [STACK_PREVIOUS] = "previous access",
+    [STACK_ACQUIRED] = "lock acquired",
+    [STACK_HELD] = "held lock acquired",
+    [STACK_LOCKED] = "lock was locked",
+    [STACK_FIRST_OBSERVED] = "first observed",
+    [STACK_ALLOCATED] = "allocated",
+    [STACK_FREED] = "freed",
+    [STACK_THREAD_CREATED] = "thread created",
+    [STACK_SLEPT] = "slept",
+    [STACK_SEGMENT_START] = "after",
+    [STACK_SEGMENT_END] = "before",
+    [STACK_BLOCKED] = "blocked",
+    [STACK_HANDLER] = "signal handler",
+    [STACK_DESCRIPTOR] = "file descriptor",
+    [STACK_OTHER] = "other",
+};
+
+static const char *const accesses[] = {
+    [ACCESS_NONE] = NULL,
+    [ACCESS_READ] = "read",
+    [ACCESS_WRITE] = "write",
+    [ACCESS_ATOMIC_READ] = "atomic read",
+    [ACCESS_ATOMIC_WRITE] = "atomic write",
+};
+
+static const char *const memory_types[] = {
+    [MEMORY_UNKNOWN] = "unknown",    [MEMORY_GLOBAL] = "global",
+    [MEMORY_HEAP] = "heap",          [MEMORY_STACK] = "stack",
+    [MEMORY_TLS] = "thread-local",   [MEMORY_DESCRIPTOR] = "file descriptor",
+};
+
+const char *stack_role_name(enum stack_role role)
+{
+    return name_of(roles, ARRAY_SIZE(roles), role, "stack role");
+}
+
+bool stack_role_from_name(const char *name, enum stack_role *role)
+{
+    size_t index;
+
+    if (!name_find(roles, ARRAY_SIZE(roles), name, &index))
+        return false;
+    *role = (enum stack_role)index;
+    return true;
+}
+
+const char *access_name(enum access access)
+{
+    return access == ACCESS_NONE ? NULL
+                                 : name_of(accesses, ARRAY_SIZE(accesses), access, "access");
+}
+
+bool access_from_name(const char *name, enum access *access)
+{
+    size_t index;
+
+    if (!name_find(accesses, ARRAY_SIZE(accesses), name, &index))
+        return false;
+    *access = (enum access)index;
+    return true;
+}
+
+const char *memory_type_name(enum memory_type type)
+{
+    return name_of(memory_types, ARRAY_SIZE(memory_types), type, "memory type");
+}
+
+bool memory_type_from_name(const char *name, enum memory_type *type)
+{
+    size_t index;
+
+    if (!name_find(memory_types, ARRAY_SIZE(memory_types), name, &index))
+        return false;
+    *type = (enum memory_type)index;
+    return true;
+}
+
+static const struct stack *copy_stacks(struct arena *arena, const struct stack *from, size_t count)
+{
+    struct stack *to = arena_copy(arena, from, count, sizeof(*from));
+
+    for (size_t i = 0; i < count; i++) {
+        struct stack *s = &to[i];
+        struct frame *frames = arena_copy(arena, s->frames, s->frame_count, sizeof(*frames));
+        struct held_lock *held = arena_copy(arena, s->held, s->held_count, sizeof(*held));
+
+        s->thread = arena_strdup(arena, s->thread);
+        s->lock = arena_strdup(arena, s->lock);
+        s->text = arena_strdup(arena, s->text);
+        for (size_t k = 0; k < s->frame_count; k++) {
+            frames[k].function = arena_strdup(arena, frames[k].function);
+            frames[k].file = arena_strdup(arena, frames[k].file);
+            frames[k].object = arena_strdup(arena, frames[k].object);
+        }
+        for (size_t k = 0; k < s->held_count; k++)
+            held[k].lock = arena_strdup(arena, held[k].lock);
+        s->frames = frames;
+        s->held = held;
+    }
+    return to;
+}
+
+static const struct thread *copy_threads(struct arena *arena, const struct thread *from,
+                                         size_t count)
+{
+    struct thread *to = arena_copy(arena, from, count, sizeof(*from));
+
+    for (size_t i = 0; i < count; i++) {
+        to[i].id = arena_strdup(arena, to[i].id);
+        to[i].name = arena_strdup(arena, to[i].name);
+        to[i].creator = arena_strdup(arena, to[i].creator);
+    }
+    return to;
+}
+
+static const struct lock *copy_locks(struct arena *arena, const struct lock *from, size_t count)
+{
+    struct lock *to = arena_copy(arena, from, count, sizeof(*from));
+
+    for (size_t i = 0; i < count; i++) {
+        to[i].name = arena_strdup(arena, to[i].name);
+        to[i].owner = arena_strdup(arena, to[i].owner);
+        to[i].type = arena_strdup(arena, to[i].type);
+        to[i].symbol = arena_strdup(arena, to[i].symbol);
+    }
+    return to;
+}
+
+static void copy_memory(struct arena *arena, struct memory *memory)
+{
+    memory->name = arena_strdup(arena, memory->name);
+    memory->text = arena_strdup(arena, memory->text);
+    memory->thread = arena_strdup(arena, memory->thread);
+    memory->declared = arena_strdup(arena, memory->declared);
+}
+
+const struct finding *finding_copy(struct arena *arena, const struct finding *finding)
+{
+    struct finding *copy = arena_copy(arena, finding, 1, sizeof(*finding));
+    const char **notes = arena_copy(arena, finding->notes, finding->note_count, sizeof(*notes));
+
+    copy->label = arena_strdup(arena, finding->label);
+    copy->message = arena_strdup(arena, finding->message);
+    copy->stacks = copy_stacks(arena, finding->stacks, finding->stack_count);
+    copy->threads = copy_threads(arena, finding->threads, finding->thread_count);
+    copy->locks = copy_locks(arena, finding->locks, finding->lock_count);
+    copy_memory(arena, &copy->memory);
+    for (size_t i = 0; i < finding->note_count; i++)
+        notes[i] = arena_strdup(arena, notes[i]);
+    copy->notes = notes;
+    return copy;
+}
+
+const struct thread *finding_thread(const struct finding *finding, const char *id)
+{
+    for (size_t i = 0; id && i < finding->thread_count; i++)
+        if (text_equal(finding->threads[i].id, id))
+            return &finding->threads[i];
+    return NULL;
+}
+
+const struct lock *finding_lock(const struct finding *finding, const char *name)
+{
+    for (size_t i = 0; name && i < finding->lock_count; i++)
+        if (text_equal(finding->locks[i].name, name))
+            return &finding->locks[i];
+    return NULL;
+}
+
+bool finding_is_site(const struct finding *finding, const struct stack *stack)
+{
+    switch (stack->role) {
+    case STACK_ACCESS:
+    case STACK_PREVIOUS:
+    case STACK_ACQUIRED:
+    case STACK_BLOCKED:
+        return true;
+    case STACK_THREAD_CREATED:
+        return finding->kind == KIND_THREAD_LEAK;
+    default:
+        return false;
+    }
+}
+
+bool frame_file_matches(const char *printed, const char *file)
+{
+    size_t a = strlen(printed);
+    size_t b = strlen(file);
+    const char *longer = a > b ? printed : file;
+    const char *shorter = a > b ? file : printed;
+    const char *tail = longer + (a > b ? a - b : b - a);
+
+    return *shorter && text_equal(tail, shorter) && (tail == longer || tail[-1] == '/');
+}
+
+const struct frame *stack_frame_in(const struct stack *stack, const char *file)
+{
+    for (size_t i = 0; i < stack->frame_count; i++)
+        if (stack->frames[i].file && stack->frames[i].line &&
+            frame_file_matches(stack->frames[i].file, file))
+            return &stack->frames[i];
+    return NULL;
+}
+
+void findings_add(struct findings *list, const struct finding *finding)
+{
+    ARRAY_GROW(list->items, list->count, list->capacity);
+    list->items[list->count++] = finding_copy(&list->arena, finding);
+}
+
+void findings_release(struct findings *list)
+{
+    free((void *)list->items);
+    arena_release(&list->arena);
+    *list = (struct findings)FINDINGS_INIT;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/kind.h"
+
+#include "base/text.h"
+#include "model/names.h"
+
+static const char *const names[KIND_COUNT] = {
+    [KIND_UNKNOWN] = "unknown",
+    [KIND_DATA_RACE] = "data-race",
+    [KIND_HEAP_USE_AFTER_FREE] = "heap-use-after-free",
+    [KIND_LOCK_ORDER_INVERSION] = "lock-order-inversion",
+    [KIND_DEADLOCK] = "deadlock",
+    [KIND_STUCK] = "stuck",
+    [KIND_UNLOCK_NOT_OWNER] = "unlock-not-owner",
+    [KIND_LOCK_HELD_AT_EXIT] = "lock-held-at-exit",
+    [KIND_DESTROY_LOCKED] = "destroy-locked",
+    [KIND_DESTROY_WAITED] = "destroy-waited",
+    [KIND_INVALID_LOCK] = "invalid-lock",
+    [KIND_THREAD_LEAK] = "thread-leak",
+    [KIND_CONDITION_WITHOUT_LOCK] = "condition-without-lock",
+    [KIND_CONDITION_MISUSE] = "condition-misuse",
+    [KIND_BARRIER_MISUSE] = "barrier-misuse",
+    [KIND_SEMAPHORE_MISUSE] = "semaphore-misuse",
+    [KIND_SIGNAL_UNSAFE_CALL] = "signal-unsafe-call",
+    [KIND_SIGNAL_ERRNO] = "signal-errno",
+    [KIND_LOCK_HELD_LONG] = "lock-held-long",
+    [KIND_API_ERROR] = "api-error",
+    [KIND_CRASH] = "crash",
+    [KIND_DETECTOR_FAILURE] = "detector-failure",
+    [KIND_MEMORY_ERROR] = "memory-error",
+};
+
+static const char *const help[KIND_COUNT] = {
+    [KIND_UNKNOWN] = "The detector reported something that threadproof has no name for; its text "
+                     "is kept.",
+    [KIND_DATA_RACE] = "Two threads access the same memory, at least one writes, and nothing "
+                       "orders the two accesses.",
+    [KIND_HEAP_USE_AFTER_FREE] = "A thread uses heap memory that another thread has freed, and "
+                                 "nothing orders the two.",
+    [KIND_LOCK_ORDER_INVERSION] = "Locks are taken in different orders at different times, so "
+                                  "threads that do both at once can wait for each other for ever.",
+    [KIND_DEADLOCK] = "Threads wait for each other in a cycle, or one for itself: none of them "
+                      "can ever go on.",
+    [KIND_STUCK] = "Threads wait for something that nobody is left to do: a signal, a post, an "
+                   "arrival, an unlock.",
+    [KIND_UNLOCK_NOT_OWNER] = "A lock is released by a thread that does not hold it.",
+    [KIND_LOCK_HELD_AT_EXIT] = "A thread ended while it held a lock, which nobody can release any "
+                               "more.",
+    [KIND_DESTROY_LOCKED] = "A lock is destroyed, re-initialised or freed while a thread holds it.",
+    [KIND_DESTROY_WAITED] = "A condition variable, barrier or semaphore is destroyed while threads "
+                            "wait for it.",
+    [KIND_INVALID_LOCK] = "A lock is used that was never initialised, or is destroyed already.",
+    [KIND_THREAD_LEAK] = "A thread has finished and was neither joined nor detached.",
+    [KIND_CONDITION_WITHOUT_LOCK] = "A condition variable is signalled or waited for without the "
+                                    "lock that guards its predicate.",
+    [KIND_CONDITION_MISUSE] = "A condition variable is used with two different locks, or in "
+                              "another way that POSIX leaves undefined.",
+    [KIND_BARRIER_MISUSE] = "A barrier is used before it is initialised, while it is destroyed, or "
+                            "with a wrong count.",
+    [KIND_SEMAPHORE_MISUSE] = "A semaphore is used that is not valid.",
+    [KIND_SIGNAL_UNSAFE_CALL] = "A signal handler calls a function that is not safe there.",
+    [KIND_SIGNAL_ERRNO] = "A signal handler changes errno under the code that it interrupts.",
+    [KIND_LOCK_HELD_LONG] = "A lock was held for longer than the threshold that was set.",
+    [KIND_API_ERROR] = "A pthread call failed.",
+    [KIND_CRASH] = "A fatal signal ended the program.",
+    [KIND_DETECTOR_FAILURE] = "The detector itself failed, so its silence proves nothing.",
+    [KIND_MEMORY_ERROR] = "Memory is used wrongly: out of bounds, uninitialised, leaked or freed "
+                          "twice.",
+};
+
+static const char *const advice[KIND_COUNT] = {
+    [KIND_UNKNOWN] = "Read the detector's own text.",
+    [KIND_DATA_RACE] = "Guard both accesses with the same lock, or order them with a join, a "
+                       "condition, a semaphore or a barrier.",
+    [KIND_HEAP_USE_AFTER_FREE] = "Free the memory only after every thread that uses it has been "
+                                 "joined or has given up its reference.",
+    [KIND_LOCK_ORDER_INVERSION] = "Take the locks in one order everywhere, for example by address "
+                                  "or by number.",
+    [KIND_DEADLOCK] = "Take locks in one order everywhere, and take no lock twice.",
+    [KIND_STUCK] = "Wait for a predicate, not for an event; see that every wait has somebody "
+                   "left to end it.",
+    [KIND_UNLOCK_NOT_OWNER] = "Unlock only where the lock was taken, and only if it was; to "
+                              "signal another thread use a semaphore or a condition.",
+    [KIND_LOCK_HELD_AT_EXIT] = "Unlock on every way out of the thread, cancellation included.",
+    [KIND_DESTROY_LOCKED] = "Destroy the lock only when no thread can hold or want it.",
+    [KIND_DESTROY_WAITED] = "Wake and join the waiting threads first.",
+    [KIND_INVALID_LOCK] = "Initialise the lock before its first use and destroy it after its last.",
+    [KIND_THREAD_LEAK] = "Join the thread, or detach it.",
+    [KIND_CONDITION_WITHOUT_LOCK] = "Change the predicate and signal with the lock held.",
+    [KIND_CONDITION_MISUSE] = "Use one lock for all waits on a condition variable.",
+    [KIND_BARRIER_MISUSE] = "Initialise the barrier with the number of its parties, and destroy it "
+                            "after all of them have left.",
+    [KIND_SEMAPHORE_MISUSE] = "Initialise the semaphore before its first use and destroy it after "
+                              "its last.",
+    [KIND_SIGNAL_UNSAFE_CALL] = "Only set a sig_atomic_t flag or write to a pipe in the handler.",
+    [KIND_SIGNAL_ERRNO] = "Save errno at the start of the handler and restore it at the end.",
+    [KIND_LOCK_HELD_LONG] = "Do the slow work outside the locked section.",
+    [KIND_API_ERROR] = "Look up the error code, and check the result of the call.",
+    [KIND_CRASH] = "Find out why the program crashed; a crash can be the end of a race.",
+    [KIND_DETECTOR_FAILURE] = "Run threadproof doctor, and read the detector's own text.",
+    [KIND_MEMORY_ERROR] = "Read the detector's own text; memory errors are not threadproof's field.",
+};
+
+/*
+ * One line of the table: a finding has this kind if the detector is among
+ * `detectors`, its label is `label`, and its text contains `text` ("" always
+ * does). The first line that fits wins, so the more special come first.
+ */
+struct wording {
+    detector_set detectors;
+    const char *label;
+    const char *text;
+    enum kind kind;
+};
+
+enum {
+    T = DETECTOR_BIT(DETECTOR_TSAN),
+    H = DETECTOR_BIT(DETECTOR_HELGRIND),
+    D = DETECTOR_BIT(DETECTOR_DRD),
+    M = DETECTOR_BIT(DETECTOR_MEMCHECK),
+    S = DETECTOR_BIT(DETECTOR_STUCK)
+};
+
+static const struct wording wordings[] = {
+    {T, "data race", "", KIND_DATA_RACE},
+    {T, "data race on vptr (ctor/dtor vs virtual call)", "", KIND_DATA_RACE},
+    {T, "race on external object", "", KIND_DATA_RACE},
+    {T, "heap-use-after-free", "", KIND_HEAP_USE_AFTER_FREE},
+    {T, "heap-use-after-free (virtual call vs free)", "", KIND_HEAP_USE_AFTER_FREE},
+    {T, "lock-order-inversion (potential deadlock)", "", KIND_LOCK_ORDER_INVERSION},
+    {T, "unlock of an unlocked mutex (or by a wrong thread)", "", KIND_UNLOCK_NOT_OWNER},
+    {T, "read unlock of a write locked mutex", "", KIND_UNLOCK_NOT_OWNER},
+    {T, "destroy of a locked mutex", "", KIND_DESTROY_LOCKED},
+    {T, "use of an invalid mutex (e.g. uninitialized or destroyed)", "", KIND_INVALID_LOCK},
+    {T, "double lock of a mutex", "", KIND_DEADLOCK},
+    {T, "read lock of a write locked mutex", "", KIND_DEADLOCK},
+    {T, "mutex held in the wrong context", "", KIND_API_ERROR},
+    {T, "thread leak", "", KIND_THREAD_LEAK},
+    {T, "signal-unsafe call inside of a signal", "", KIND_SIGNAL_UNSAFE_CALL},
+    {T, "signal handler spoils errno", "", KIND_SIGNAL_ERRNO},
+    {T, "crash", "", KIND_CRASH},
+    {T, "detector failure", "", KIND_DETECTOR_FAILURE},
+
+    {H, "Race", "", KIND_DATA_RACE},
+    {H, "LockOrder", "", KIND_LOCK_ORDER_INVERSION},
+    {H, "UnlockUnlocked", "", KIND_UNLOCK_NOT_OWNER},
+    {H, "UnlockForeign", "", KIND_UNLOCK_NOT_OWNER},
+    {H, "UnlockBogus", "", KIND_UNLOCK_NOT_OWNER},
+    {H, "PthAPIerror", "", KIND_API_ERROR},
+    {H, "Misc", "Exiting thread still holds", KIND_LOCK_HELD_AT_EXIT},
+    {H, "Misc", "Attempt to re-lock", KIND_DEADLOCK},
+    {H, "Misc", "destroy of a locked mutex", KIND_DESTROY_LOCKED},
+    {H, "Misc", "(recursive) write lock granted", KIND_DESTROY_LOCKED},
+    {H, "Misc", "dubious: associated lock is not held", KIND_CONDITION_WITHOUT_LOCK},
+    {H, "Misc", "with un-held mutex", KIND_CONDITION_WITHOUT_LOCK},
+    {H, "Misc", "with mutex held by a different thread", KIND_CONDITION_WITHOUT_LOCK},
+    {H, "Misc", "wait called with invalid mutex", KIND_CONDITION_WITHOUT_LOCK},
+    {H, "Misc", "cond is associated with a different mutex", KIND_CONDITION_MISUSE},
+    {H, "Misc", "condition variable being waited upon", KIND_DESTROY_WAITED},
+    {H, "Misc", "threads are waiting at barrier", KIND_DESTROY_WAITED},
+    {H, "Misc", "pthread_barrier_", KIND_BARRIER_MISUSE},
+    {H, "Misc", "pthread_cond_", KIND_CONDITION_MISUSE},
+    {H, "Misc", "sem", KIND_SEMAPHORE_MISUSE},
+
+    {D, "ConflictingAccess", "", KIND_DATA_RACE},
+    {D, "MutexErr", "Recursive locking not allowed", KIND_DEADLOCK},
+    {D, "MutexErr", "Mutex not locked by calling thread", KIND_UNLOCK_NOT_OWNER},
+    {D, "MutexErr", "Mutex not locked", KIND_UNLOCK_NOT_OWNER},
+    {D, "MutexErr", "is not a mutex", KIND_UNLOCK_NOT_OWNER},
+    {D, "MutexErr", "Destroying locked mutex", KIND_DESTROY_LOCKED},
+    {D, "MutexErr", "Mutex reinitialization", KIND_DESTROY_LOCKED},
+    {D, "MutexErr", "locked simultaneously by two threads", KIND_DESTROY_LOCKED},
+    {D, "MutexErr", "Mutex still locked at thread exit", KIND_LOCK_HELD_AT_EXIT},
+    {D, "RwlockErr", "Recursive writer locking not allowed", KIND_DEADLOCK},
+    {D, "RwlockErr", "Destroying locked rwlock", KIND_DESTROY_LOCKED},
+    {D, "RwlockErr", "not locked by calling thread", KIND_UNLOCK_NOT_OWNER},
+    {D, "RwlockErr", "still locked at thread exit", KIND_LOCK_HELD_AT_EXIT},
+    {D, "CondRaceErr", "", KIND_CONDITION_WITHOUT_LOCK},
+    {D, "CondWaitErr", "", KIND_CONDITION_MISUSE},
+    {D, "CondErr", "", KIND_CONDITION_MISUSE},
+    {D, "CondDestrErr", "", KIND_DESTROY_WAITED},
+    {D, "SemaphoreErr", "being waited upon", KIND_DESTROY_WAITED},
+    {D, "SemaphoreErr", "", KIND_SEMAPHORE_MISUSE},
+    {D, "BarrierErr", "", KIND_BARRIER_MISUSE},
+    {D, "HoldtimeErr", "", KIND_LOCK_HELD_LONG},
+    {D, "GenericErr", "Not a reader-writer lock", KIND_UNLOCK_NOT_OWNER},
+    {D, "GenericErr", "", KIND_API_ERROR},
+    {D, "InvalidThreadId", "", KIND_API_ERROR},
+
+    {H | D | M, "fatal_signal", "", KIND_CRASH},
+
+    {M, "InvalidRead", "", KIND_MEMORY_ERROR},
+    {M, "InvalidWrite", "", KIND_MEMORY_ERROR},
+    {M, "InvalidJump", "", KIND_MEMORY_ERROR},
+    {M, "InvalidFree", "", KIND_MEMORY_ERROR},
+    {M, "MismatchedFree", "", KIND_MEMORY_ERROR},
+    {M, "Overlap", "", KIND_MEMORY_ERROR},
+    {M, "InvalidMemPool", "", KIND_MEMORY_ERROR},
+    {M, "FishyValue", "", KIND_MEMORY_ERROR},
+    {M, "UninitCondition", "", KIND_MEMORY_ERROR},
+    {M, "UninitValue", "", KIND_MEMORY_ERROR},
+    {M, "SyscallParam", "", KIND_MEMORY_ERROR},
+    {M, "ClientCheck", "", KIND_MEMORY_ERROR},
+    {M, "Leak_DefinitelyLost", "", KIND_MEMORY_ERROR},
+    {M, "Leak_IndirectlyLost", "", KIND_MEMORY_ERROR},
+    {M, "Leak_PossiblyLost", "", KIND_MEMORY_ERROR},
+    {M, "Leak_StillReachable", "", KIND_MEMORY_ERROR},
+
+    {S, "deadlock", "", KIND_DEADLOCK},
+    {S, "stuck", "", KIND_STUCK},
+};
+
+const char *kind_name(enum kind kind)
+{
+    return name_of(names, ARRAY_SIZE(names), kind, "kind");
+}
+
+const char *kind_help(enum kind kind)
+{
+    return name_of(help, ARRAY_SIZE(help), kind, "kind");
+}
+
+const char *kind_advice(enum kind kind)
+{
+    return name_of(advice, ARRAY_SIZE(advice), kind, "kind");
+}
+
+bool kind_from_name(const char *name, enum kind *kind)
+{
+    size_t index;
+
+    if (!name_find(names, ARRAY_SIZE(names), name, &index))
+        return false;
+    *kind = (enum kind)index;
+    return true;
+}
+
+enum kind kind_from_wording(enum detector detector, const char *label, const char *text)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(wordings); i++) {
+        const struct wording *w = &wordings[i];
+
+        if ((w->detectors & DETECTOR_BIT(detector)) && text_equal(w->label, label) &&
+            strstr(text, w->text))
+            return w->kind;
+    }
+    return KIND_UNKNOWN;
+}
+
+bool kind_possible(enum kind kind, enum detector detector)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(wordings); i++)
+        if (wordings[i].kind == kind && (wordings[i].detectors & DETECTOR_BIT(detector)))
+            return true;
+    return false;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* The base folder: string buffer, arena, error, text, file. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/text.h"
+
+static void buf_grows_and_stays_a_string(void **state)
+{
+    struct buf b = BUF_INIT;
+
+    (void)state;
+    assert_string_equal(b.ptr, "");
+    for (int i = 0; i < 1000; i++)
+        buf_addf(&b, "%d,", i);
+    assert_int_equal(b.len, strlen(b.ptr));
+    assert_true(text_starts(b.ptr, "0,1,2,"));
+    assert_true(text_ends(b.ptr, ",998,999,"));
+    buf_clear(&b);
+    assert_string_equal(b.ptr, "");
+    buf_release(&b);
+}
+
+static void arena_values_do_not_overlap(void **state)
+{
+    struct arena a = ARENA_INIT;
+    char *first = arena_strdup(&a, "first");
+    char *big = arena_alloc(&a, 100000);
+    char *last;
+
+    (void)state;
+    memset(big, 'x', 100000);
+    last = arena_printf(&a, "%s-%d", "last", 7);
+    assert_string_equal(first, "first");
+    assert_string_equal(last, "last-7");
+    assert_int_equal((uintptr_t)arena_alloc(&a, 1) % _Alignof(max_align_t), 0);
+    arena_release(&a);
+}
+
+static void errors_nest(void **state)
+{
+    struct error err = ERROR_INIT;
+
+    (void)state;
+    assert_false(error_set(&err, "line %d", 3));
+    assert_false(error_prefix(&err, "%s", "a.c"));
+    assert_string_equal(error_text(&err), "a.c: line 3");
+    errno = ENOENT;
+    error_errno(&err, "open x");
+    assert_string_equal(error_text(&err), "open x: No such file or directory");
+    error_release(&err);
+    assert_false(error_set(NULL, "nobody listens"));
+}
+
+static void numbers_are_checked(void **state)
+{
+    uint64_t value = 5;
+
+    (void)state;
+    assert_true(text_number("18446744073709551615", UINT64_MAX, &value));
+    assert_true(value == UINT64_MAX);
+    value = 5;
+    assert_false(text_number("18446744073709551616", UINT64_MAX, &value));
+    assert_false(text_number("", 9, &value));
+    assert_false(text_number("-1", 9, &value));
+    assert_false(text_number("7x", 9, &value));
+    assert_false(text_number("10", 9, &value));
+    assert_int_equal(value, 5);
+}
+
+static void bad_utf8_becomes_replacement_characters(void **state)
+{
+    struct buf b = BUF_INIT;
+    const char text[] = "a\xc3\xa4\xff\xc0\x80\xed\xa0\x80z";
+
+    (void)state;
+    text_add_utf8(&b, text, sizeof(text) - 1);
+    assert_string_equal(b.ptr, "a\xc3\xa4"
+                               "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+                               "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz");
+    buf_release(&b);
+}
+
+static void files_are_written_whole(void **state)
+{
+    char folder[] = "/tmp/threadproof-base-XXXXXX";
+    struct buf path = BUF_INIT;
+    struct buf content = BUF_INIT;
+    struct file_names names;
+    struct error err = ERROR_INIT;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    buf_addf(&path, "%s/a/b", folder);
+    assert_true(file_make_folders(path.ptr, &err));
+    assert_true(file_make_folders(path.ptr, &err));
+    buf_addstr(&path, "/file");
+    assert_true(file_write_atomic(path.ptr, "one", 3, false, &err));
+    assert_true(file_write_atomic(path.ptr, "two\n", 4, true, &err));
+    assert_true(file_read(path.ptr, &content, &err));
+    assert_string_equal(content.ptr, "two\n");
+    buf_addstr(&path, "/below-a-file");
+    assert_false(file_write_atomic(path.ptr, "x", 1, false, &err));
+    assert_non_null(strstr(error_text(&err), path.ptr));
+    assert_false(file_read(folder, &content, &err));
+    assert_true(file_list(folder, &names, &err));
+    assert_int_equal(names.count, 1);
+    assert_string_equal(names.items[0], "a");
+    file_names_free(&names);
+    assert_true(file_remove_tree(folder, &err));
+    assert_false(file_exists(folder));
+    buf_release(&path);
+    buf_release(&content);
+    error_release(&err);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buf_grows_and_stays_a_string),
+        cmocka_unit_test(arena_values_do_not_overlap),
+        cmocka_unit_test(errors_nest),
+        cmocka_unit_test(numbers_are_checked),
+        cmocka_unit_test(bad_utf8_becomes_replacement_characters),
+        cmocka_unit_test(files_are_written_whole),
+    };
+
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}

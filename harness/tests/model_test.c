@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* The model: names, the table of wordings, copies, and records there and back. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "model/record.h"
+
+static void every_kind_has_its_words(void **state)
+{
+    (void)state;
+    for (unsigned k = 0; k < KIND_COUNT; k++) {
+        enum kind back = KIND_COUNT;
+
+        assert_true(kind_from_name(kind_name((enum kind)k), &back));
+        assert_int_equal(back, k);
+        assert_true(strlen(kind_help((enum kind)k)) > 20);
+        assert_true(strlen(kind_advice((enum kind)k)) > 20);
+    }
+}
+
+static void wording_maps_to_kinds(void **state)
+{
+    const struct {
+        enum detector detector;
+        const char *label, *text;
+        enum kind kind;
+    } rows[] = {
+        {DETECTOR_TSAN, "data race", "", KIND_DATA_RACE},
+        {DETECTOR_TSAN, "destroy of a locked mutex", "", KIND_DESTROY_LOCKED},
+        {DETECTOR_TSAN, "a kind of next year", "", KIND_UNKNOWN},
+        {DETECTOR_HELGRIND, "data race", "", KIND_UNKNOWN},
+        {DETECTOR_HELGRIND, "Misc", "Thread #2: Exiting thread still holds 1 lock",
+         KIND_LOCK_HELD_AT_EXIT},
+        {DETECTOR_HELGRIND, "Misc",
+         "Thread #1: pthread_cond_{signal,broadcast}: dubious: associated lock is not held by any "
+         "thread",
+         KIND_CONDITION_WITHOUT_LOCK},
+        {DETECTOR_HELGRIND, "Misc",
+         "Thread #1: pthread_cond_destroy: destruction of condition variable being waited upon",
+         KIND_DESTROY_WAITED},
+        {DETECTOR_HELGRIND, "Misc", "Thread #1: something new", KIND_UNKNOWN},
+        {DETECTOR_DRD, "MutexErr",
+         "Mutex not locked by calling thread: mutex 0x10, recursion count 1, owner 2.",
+         KIND_UNLOCK_NOT_OWNER},
+        {DETECTOR_DRD, "SemaphoreErr", "Destruction of semaphore that is being waited upon",
+         KIND_DESTROY_WAITED},
+        {DETECTOR_DRD, "SemaphoreErr", "Invalid semaphore: semaphore 0x10", KIND_SEMAPHORE_MISUSE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        assert_int_equal(kind_from_wording(rows[i].detector, rows[i].label, rows[i].text),
+                         rows[i].kind);
+}
+
+static void possible_kinds_differ_by_detector(void **state)
+{
+    (void)state;
+    assert_true(kind_possible(KIND_THREAD_LEAK, DETECTOR_TSAN));
+    assert_false(kind_possible(KIND_THREAD_LEAK, DETECTOR_HELGRIND));
+    assert_false(kind_possible(KIND_LOCK_ORDER_INVERSION, DETECTOR_DRD));
+    assert_true(kind_possible(KIND_STUCK, DETECTOR_STUCK));
+}
+
+static void file_names_match_at_a_slash(void **state)
+{
+    (void)state;
+    assert_true(frame_file_matches("/home/me/src/broken.c", "src/broken.c"));
+    assert_true(frame_file_matches("broken.c", "/home/me/src/broken.c"));
+    assert_true(frame_file_matches("broken.c", "broken.c"));
+    assert_false(frame_file_matches("/src/unbroken.c", "broken.c"));
+    assert_false(frame_file_matches("", "broken.c"));
+}
+
+static const struct frame frames[] = {
+    {.function = "pthread_mutex_lock", .object = "libc.so", .address = UINT64_MAX},
+    {.function = "w", .file = "/src/broken.c", .line = 23, .column = 7, .offset = 0x1234},
+};
+static const struct held_lock held[] = {{.lock = "M0", .read_only = true}};
+static const struct stack stacks[] = {
+    {.role = STACK_ACCESS,
+     .access = ACCESS_ATOMIC_WRITE,
+     .size = 8,
+     .address = 0xfffffffffffffff0,
+     .thread = "T1",
+     .lock = "M0",
+     .text = "Atomic write of size 8",
+     .frames = frames,
+     .frame_count = 2,
+     .held = held,
+     .held_count = 1},
+    {.role = STACK_THREAD_CREATED, .thread = "T1"},
+};
+static const struct thread threads[] = {
+    {.id = "T1", .name = "a \x01 \xff name", .creator = "main", .tid = 77, .finished = true}};
+static const struct lock locks[] = {{.name = "M0", .owner = "T1", .type = "mutex", .address = 16}};
+static const char *const notes[] = {"a note", "]]></script>\n"};
+static const struct finding finding = {
+    .detector = DETECTOR_TSAN,
+    .kind = KIND_DATA_RACE,
+    .label = "data race",
+    .message = "WARNING",
+    .pid = 5,
+    .position = 1ULL << 40,
+    .count = 3,
+    .stacks = stacks,
+    .stack_count = 2,
+    .threads = threads,
+    .thread_count = 1,
+    .locks = locks,
+    .lock_count = 1,
+    .memory = {.type = MEMORY_HEAP, .text = "heap block", .address = 32, .offset = 4, .size = 8},
+    .notes = notes,
+    .note_count = 2,
+};
+
+static void assert_same_finding(const struct finding *a)
+{
+    assert_int_equal(a->kind, KIND_DATA_RACE);
+    assert_int_equal(a->count, 3);
+    assert_true(a->position == 1ULL << 40);
+    assert_int_equal(a->stack_count, 2);
+    assert_int_equal(a->stacks[0].access, ACCESS_ATOMIC_WRITE);
+    assert_true(a->stacks[0].address == 0xfffffffffffffff0);
+    assert_true(a->stacks[0].frames[0].address == UINT64_MAX);
+    assert_null(a->stacks[0].frames[0].file);
+    assert_string_equal(a->stacks[0].frames[1].file, "/src/broken.c");
+    assert_int_equal(a->stacks[0].frames[1].line, 23);
+    assert_true(a->stacks[0].held[0].read_only);
+    assert_int_equal(a->stacks[1].role, STACK_THREAD_CREATED);
+    assert_true(finding_thread(a, "T1")->finished);
+    assert_null(finding_thread(a, "T2"));
+    assert_string_equal(finding_lock(a, "M0")->owner, "T1");
+    assert_int_equal(a->memory.type, MEMORY_HEAP);
+    assert_string_equal(a->notes[1], "]]></script>\n");
+    assert_ptr_equal(stack_frame_in(&a->stacks[0], "broken.c"), &a->stacks[0].frames[1]);
+    assert_true(finding_is_site(a, &a->stacks[0]));
+    assert_false(finding_is_site(a, &a->stacks[1]));
+}
+
+static void findings_own_their_copies(void **state)
+{
+    struct findings list = FINDINGS_INIT;
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        findings_add(&list, &finding);
+    assert_int_equal(list.count, 100);
+    assert_same_finding(list.items[99]);
+    assert_ptr_not_equal(list.items[99]->message, finding.message);
+    findings_release(&list);
+}
+
+static struct record sample(void)
+{
+    static const char *const argv[] = {"./prog", "an \"argument\""};
+    static const char *const reasons[] = {"because"};
+    static const struct expectation items[] = {
+        {.kind = KIND_DATA_RACE, .detectors = DETECTORS_DEFAULT, .line = 23}};
+    static const struct blind blinds[] = {{DETECTOR_DRD, "no lock order", 9}};
+    static const unsigned stuck[] = {31};
+    struct record record = {
+        .name = "tsan.races.x.broken",
+        .topic = "races",
+        .case_name = "x",
+        .variant = VARIANT_FIXED,
+        .detector = DETECTOR_TSAN,
+        .program = "/p",
+        .argv = argv,
+        .argc = 2,
+        .started_ms = 1700000000123,
+        .outcome = {.type = OUTCOME_EXITED, .status = 66, .wall_ms = 12},
+        .log = {.started = true, .finished = true, .reported_given = true, .reported = 1},
+        .out = {"a\0b\xff", 4, 400},
+        .verdict = VERDICT_MISPLACED,
+        .reasons = reasons,
+        .reason_count = 1,
+        .source_path = "/src/broken.c",
+        .source_text = "int main(void)\n",
+        .expectations = {"/src/broken.c", items, 1, stuck, 1, blinds, 1},
+    };
+
+    findings_add(&record.findings, &finding);
+    return record;
+}
+
+static void records_survive_the_way_there_and_back(void **state)
+{
+    struct record record = sample();
+    struct record back;
+    struct buf json = BUF_INIT;
+    struct buf again = BUF_INIT;
+    struct arena arena = ARENA_INIT;
+    struct error err = ERROR_INIT;
+
+    (void)state;
+    record_write(&record, &json);
+    assert_true(record_read("r.json", json.ptr, json.len, &arena, &back, &err));
+    assert_same_finding(back.findings.items[0]);
+    assert_string_equal(back.findings.items[0]->threads[0].name, "a \x01 \xef\xbf\xbd name");
+    assert_string_equal(back.out.text, "a\xef\xbf\xbd"
+                                       "b\xef\xbf\xbd");
+    assert_int_equal(back.out.total, 400);
+    assert_int_equal(back.variant, VARIANT_FIXED);
+    assert_int_equal(back.verdict, VERDICT_MISPLACED);
+    assert_int_equal(back.outcome.status, 66);
+    assert_true(back.log.reported_given);
+    assert_int_equal(back.expectations.items[0].detectors, DETECTORS_DEFAULT);
+    assert_int_equal(back.expectations.stuck_lines[0], 31);
+    assert_string_equal(expectations_blind(&back.expectations, DETECTOR_DRD)->reason,
+                        "no lock order");
+    record_write(&back, &again);
+    assert_string_equal(json.ptr, again.ptr);
+    findings_release(&back.findings);
+    findings_release(&record.findings);
+    buf_release(&json);
+    buf_release(&again);
+    arena_release(&arena);
+}
+
+static void bad_records_are_refused_with_a_reason(void **state)
+{
+    const struct {
+        const char *json, *why;
+    } rows[] = {
+        {"", "r.json:1: not valid JSON"},
+        {"{\n\n\"a\": }", "r.json:3: not valid JSON"},
+        {"[]", "no threadproof record"},
+        {"{\"threadproof_record\": 99}", "version 99"},
+        {"{\"threadproof_record\": 1}", "\"verdict\" should be"},
+        {"{\"threadproof_record\": 1, \"verdict\": 7}", "\"verdict\" should be a string"},
+        {"{\"threadproof_record\": 1, \"verdict\": \"superb\"}", "a name that this version knows"},
+        {"{\"threadproof_record\": 1, \"verdict\": \"clean\", \"findings\": {}}",
+         "should be an object"},
+        {"{\"threadproof_record\": 1, \"verdict\": \"clean\", \"outcome\": {\"status\": -1}, "
+         "\"log\": {}}",
+         "\"status\" should be a whole number"},
+        {"{\"threadproof_record\": 1, \"verdict\": \"clean\", \"outcome\": {}, \"log\": {}, "
+         "\"findings\": [{\"stacks\": [{\"address\": \"zz\"}]}]}",
+         "an address"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct arena arena = ARENA_INIT;
+        struct error err = ERROR_INIT;
+        struct record record;
+
+        assert_false(
+            record_read("r.json", rows[i].json, strlen(rows[i].json), &arena, &record, &err));
+        if (!strstr(error_text(&err), rows[i].why))
+            fail_msg("\"%s\" lacks \"%s\"", error_text(&err), rows[i].why);
+        error_release(&err);
+        arena_release(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_has_its_words),
+        cmocka_unit_test(wording_maps_to_kinds),
+        cmocka_unit_test(possible_kinds_differ_by_detector),
+        cmocka_unit_test(file_names_match_at_a_slash),
+        cmocka_unit_test(findings_own_their_copies),
+        cmocka_unit_test(records_survive_the_way_there_and_back),
+        cmocka_unit_test(bad_records_are_refused_with_a_reason),
+    };
+
+    return cmocka_run_group_tests_name("model", tests, NULL, NULL);
+}
