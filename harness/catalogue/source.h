@@ -49,8 +49,8 @@ struct source {
  * Reads the file at `path` into `source`, whose memory comes from `arena`.
  * A fixed program claims nothing: any @expect or @stuck in it is an error.
  */
-bool source_read(const char *path, enum variant variant, struct arena *arena,
-                 struct source *source, struct error *err);
+bool source_read(const char *path, enum variant variant, struct arena *arena, struct source *source,
+                 struct error *err);
 
 /* The same for text that is in memory already; `path` is for messages. */
 bool source_parse(const char *path, const char *text, size_t len, enum variant variant,

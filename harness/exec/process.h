@@ -75,8 +75,7 @@ struct process_result {
  * a program that cannot be executed is an outcome. process_result_release()
  * afterwards in both cases.
  */
-bool process_run(const struct process_spec *spec, struct process_result *result,
-                 struct error *err);
+bool process_run(const struct process_spec *spec, struct process_result *result, struct error *err);
 void process_result_release(struct process_result *result);
 
 /* Appends head and tail, with a line between them that says how much was left out. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The model: names, the table of wordings, copies, and records there and back. */
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
-
 #include "base/text.h"
 #include "model/record.h"
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* A C11 thread: TSan does not know it and crashes in its own crash handler. */
+/* A C11 thread: TSan does not know it and crashes, also in its crash handler. */
 #include <threads.h>
+
+static int shared;
 
 static int started(void *arg)
 {
+    shared++;
     return arg != NULL;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A data race on a global; both sides hold locks, but not the same ones. */
+#define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>

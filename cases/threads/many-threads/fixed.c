@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  main starts three threads and gives each its number for a name, which
+ *        the thread says when it starts and when it finishes.
+ *
+ * Fix:   Each thread gets the address of a number of its own.
+ *
+ * From:  RP-full, RP-zh, RP-notes: Working With Many Threads, multiple_threads
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int sum_of_names;
+
+/* Stands for the tutorial's sleep: gives way to the other threads. */
+static void work(void)
+{
+    for (int i = 0; i < 100; i++)
+        sched_yield();
+}
+
+static int say(const int *number, const char *what)
+{
+    int name = *number;
+    printf("Thread %d: %s\n", name, what);
+    return name;
+}
+
+static void *thread_function(void *argument)
+{
+    say(argument, "starting");
+    work();
+    int name = say(argument, "finishing");
+    pthread_mutex_lock(&lock);
+    sum_of_names += name;
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    pthread_t threads[3];
+    int names[3] = {0, 1, 2};
+
+    for (int index = 0; index < 3; index++)
+        must(pthread_create(&threads[index], NULL, thread_function, &names[index]));
+    for (int i = 0; i < 3; i++)
+        must(pthread_join(threads[i], NULL));
+    return sum_of_names == 0 + 1 + 2 ? 0 : 1;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "catalogue/claims.h"
+
+#include "base/buf.h"
+#include "catalogue/hint.h"
+
+static const detector_set case_detectors = DETECTORS_DEFAULT | DETECTOR_BIT(DETECTOR_STUCK);
+
+void claims_expect(struct claims *claims, const struct claim *claim)
+{
+    ARENA_GROW(claims->problems->arena, claims->expects, claims->expect_count,
+               claims->expect_capacity);
+    claims->expects[claims->expect_count++] = *claim;
+}
+
+void claims_stuck(struct claims *claims, unsigned line)
+{
+    for (size_t i = 0; i < claims->stuck_count; i++)
+        if (claims->stuck[i] == line) {
+            problem_add(claims->problems, line, "@stuck stands twice on this line");
+            return;
+        }
+    ARENA_GROW(claims->problems->arena, claims->stuck, claims->stuck_count, claims->stuck_capacity);
+    claims->stuck[claims->stuck_count++] = line;
+}
+
+void claims_blind(struct claims *claims, const struct blind *blind)
+{
+    for (size_t i = 0; i < claims->blind_count; i++)
+        if (claims->blinds[i].detector == blind->detector) {
+            problem_add(claims->problems, blind->line, "%s is declared blind on line %u already",
+                        detector_name(blind->detector), claims->blinds[i].line);
+            return;
+        }
+    ARENA_GROW(claims->problems->arena, claims->blinds, claims->blind_count,
+               claims->blind_capacity);
+    claims->blinds[claims->blind_count++] = *blind;
+}
+
+/* Those of `set` that can report the kind. */
+static detector_set able(enum kind kind, detector_set set)
+{
+    for (int d = 0; d < DETECTOR_COUNT; d++)
+        if ((set & DETECTOR_BIT(d)) && !kind_possible(kind, (enum detector)d))
+            set &= ~DETECTOR_BIT(d);
+    return set;
+}
+
+bool claims_kind_allowed(enum kind kind)
+{
+    return kind != KIND_CRASH && kind != KIND_DETECTOR_FAILURE && able(kind, case_detectors);
+}
+
+static detector_set blind_set(const struct claims *claims)
+{
+    detector_set set = 0;
+
+    for (size_t i = 0; i < claims->blind_count; i++)
+        set |= DETECTOR_BIT(claims->blinds[i].detector);
+    return set;
+}
+
+static const char *set_text(const struct claims *claims, detector_set set,
+                            const char *(*name)(enum detector), const char *last)
+{
+    const char *names[DETECTOR_COUNT];
+    size_t count = 0;
+
+    for (int d = 0; d < DETECTOR_COUNT; d++)
+        if (set & DETECTOR_BIT(d))
+            names[count++] = name((enum detector)d);
+    return hint_join(names, count, last, claims->problems->arena);
+}
+
+/* The detectors that a claim means; 0 after a problem. */
+static detector_set meant(const struct claims *claims, const struct claim *claim,
+                          detector_set blind)
+{
+    detector_set set = claim->named ? claim->detectors : DETECTORS_DEFAULT & ~blind;
+    detector_set unable = set & ~able(claim->kind, set);
+    detector_set instead = able(claim->kind, set) ? able(claim->kind, set)
+                                                  : able(claim->kind, case_detectors & ~blind);
+
+    if (!set)
+        problem_add(claims->problems, claim->line,
+                    "nobody is left to report this %s: every detector is declared blind",
+                    kind_name(claim->kind));
+    else if (set & blind)
+        problem_add(claims->problems, claim->line, "%s is declared blind (remove one of the two)",
+                    set_text(claims, set & blind, detector_name, " and "));
+    else if (unable && !instead)
+        problem_add(claims->problems, claim->line, "no detector that is not blind reports %s",
+                    kind_name(claim->kind));
+    else if (unable)
+        problem_add(claims->problems, claim->line, "%s never reports %s: write @expect[%s] %s",
+                    set_text(claims, unable, detector_title, " or "), kind_name(claim->kind),
+                    set_text(claims, instead, detector_name, ","), kind_name(claim->kind));
+    else
+        return set;
+    return 0;
+}
+
+static bool is_double(const struct expectation *items, size_t count,
+                      const struct expectation *expectation)
+{
+    for (size_t i = 0; i < count; i++)
+        if (items[i].line == expectation->line && items[i].kind == expectation->kind &&
+            (items[i].detectors & expectation->detectors))
+            return true;
+    return false;
+}
+
+static void resolve_expects(const struct claims *claims, struct expectations *e)
+{
+    struct expectation *items =
+        ARENA_ARRAY(claims->problems->arena, struct expectation, claims->expect_count);
+
+    for (size_t i = 0; i < claims->expect_count; i++) {
+        const struct claim *claim = &claims->expects[i];
+        struct expectation x = {claim->kind, meant(claims, claim, blind_set(claims)), claim->line};
+
+        if (is_double(items, e->count, &x))
+            problem_add(claims->problems, x.line, "@expect %s stands twice on this line",
+                        kind_name(x.kind));
+        else if (x.detectors)
+            items[e->count++] = x;
+    }
+    e->items = items;
+}
+
+void claims_resolve(struct claims *claims, struct expectations *e)
+{
+    resolve_expects(claims, e);
+    e->stuck_lines = claims->stuck;
+    e->stuck_count = claims->stuck_count;
+    e->blinds = claims->blinds;
+    e->blind_count = claims->blind_count;
+}

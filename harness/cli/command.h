@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * command.h: the commands of threadproof, one file each, and what they share.
+ */
+#ifndef THREADPROOF_CLI_COMMAND_H
+#define THREADPROOF_CLI_COMMAND_H
+
+#include <argp.h>
+
+#include "base/base.h"
+
+/* Exit status of every command. */
+enum status {
+    STATUS_NOTHING = 0,  /* nothing (new) found */
+    STATUS_FINDINGS = 1, /* findings, or verdicts that do not pass */
+    STATUS_USAGE = 2,
+    STATUS_FAILED = 3 /* inconclusive, or it could not be done */
+};
+
+struct command {
+    const char *name;
+    const char *summary; /* one line for `threadproof --help` */
+    enum status (*run)(int argc, char **argv); /* argv[0] is "threadproof NAME" */
+};
+
+enum status command_report(int argc, char **argv);
+
+/*
+ * argp_parse() with our exit status for wrong usage: the process ends there, as
+ * argp's own --help does.
+ */
+void command_parse(const struct argp *argp, int argc, char **argv, void *input);
+
+/* "threadproof: ..." and a newline on standard error. */
+void complain(const char *format, ...) PRINTF_LIKE(1, 2);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * outputs.h: the options by which a command is told what reports to write: an
+ * option --FORMAT FILE for each line of the report's table of formats ("-" is
+ * standard output), and the writing itself.
+ */
+#ifndef THREADPROOF_CLI_OUTPUTS_H
+#define THREADPROOF_CLI_OUTPUTS_H
+
+#include <argp.h>
+
+#include "base/error.h"
+#include "report/report.h"
+
+enum { OUTPUT_FORMATS = 16, OUTPUT_KEY = 0x400 };
+
+struct outputs {
+    const char *files[OUTPUT_FORMATS]; /* by the index in the table of formats; or NULL */
+    struct argp_option options[OUTPUT_FORMATS + 1];
+};
+
+/*
+ * Fills in `options`, which end with a zero entry; the keys begin at OUTPUT_KEY.
+ */
+void outputs_init(struct outputs *outputs);
+/* Takes an option of this set; false if the key is another's. */
+bool outputs_take(struct outputs *outputs, int key, const char *argument);
+
+/*
+ * Writes what was asked for, and the text report on standard output if nothing
+ * was. A file appears whole or not at all.
+ */
+bool outputs_write(const struct outputs *outputs, struct report *report,
+                   const struct report_options *options, struct error *err);
+
+#endif

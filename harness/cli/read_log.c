@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/read_log.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "parse/tsan_log.h"
+#include "parse/valgrind_xml.h"
+
+enum { PIECE = 256 * 1024 };
+
+enum log_format log_recognise(const char *bytes, size_t len)
+{
+    if (valgrind_xml_recognise(bytes, len))
+        return LOG_VALGRIND;
+    return tsan_log_recognise(bytes, len) ? LOG_TSAN : LOG_OTHER;
+}
+
+/* Bytes read into `piece`, fewer than PIECE only at the end of the file; -1 on failure. */
+static ssize_t read_piece(int fd, char *piece)
+{
+    size_t have = 0;
+
+    while (have < PIECE) {
+        ssize_t got = read(fd, piece + have, PIECE - have);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        have += (size_t)got;
+    }
+    return (ssize_t)have;
+}
+
+static ssize_t read_tsan(int fd, char *piece, ssize_t have, const struct sink *sink,
+                         struct log_facts *facts)
+{
+    struct tsan_log *reader = tsan_log_new(sink);
+
+    for (; have > 0; have = read_piece(fd, piece))
+        tsan_log_feed(reader, piece, (size_t)have);
+    *facts = tsan_log_end(reader);
+    tsan_log_free(reader);
+    return have;
+}
+
+static ssize_t read_valgrind(int fd, char *piece, ssize_t have, const struct sink *sink,
+                             struct log_facts *facts)
+{
+    struct valgrind_xml *reader = valgrind_xml_new(sink);
+
+    for (; have > 0; have = read_piece(fd, piece))
+        valgrind_xml_feed(reader, piece, (size_t)have);
+    *facts = valgrind_xml_end(reader);
+    valgrind_xml_free(reader);
+    return have;
+}
+
+static bool read_open_log(int fd, const char *path, char *piece, const struct sink *sink,
+                          struct log_facts *facts, struct error *err)
+{
+    ssize_t have = read_piece(fd, piece);
+
+    if (have >= 0) {
+        switch (log_recognise(piece, (size_t)have)) {
+        case LOG_TSAN:
+            have = read_tsan(fd, piece, have, sink, facts);
+            break;
+        case LOG_VALGRIND:
+            have = read_valgrind(fd, piece, have, sink, facts);
+            break;
+        case LOG_OTHER:
+            return error_set(err, "%s: neither a ThreadSanitizer log nor Valgrind XML%s", path,
+                             have == 0 ? " (it is empty)" : "");
+        }
+    }
+    return have >= 0 || error_errno(err, "cannot read %s", path);
+}
+
+bool read_log(const char *path, const struct sink *sink, struct log_facts *facts,
+              struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char *piece;
+    bool ok;
+
+    *facts = (struct log_facts){0};
+    if (fd < 0)
+        return error_errno(err, "cannot open %s", path);
+    piece = xmalloc(PIECE);
+    ok = read_open_log(fd, path, piece, sink, facts, err);
+    free(piece);
+    close(fd);
+    return ok;
+}

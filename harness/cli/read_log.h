@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * read_log.h: from a log file to findings: opens it, finds out by its content
+ * whose log it is, and feeds the reader.
+ */
+#ifndef THREADPROOF_CLI_READ_LOG_H
+#define THREADPROOF_CLI_READ_LOG_H
+
+#include "base/error.h"
+#include "parse/reader.h"
+
+enum log_format { LOG_TSAN, LOG_VALGRIND, LOG_OTHER };
+
+/* By the first bytes of a file. */
+enum log_format log_recognise(const char *bytes, size_t len);
+
+/*
+ * Reads the whole log at `path`. False, with the reason, if it cannot be read
+ * or is no log of a detector that we know; what the log lacks is in *facts.
+ */
+bool read_log(const char *path, const struct sink *sink, struct log_facts *facts,
+              struct error *err);
+
+#endif

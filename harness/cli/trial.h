@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trial.h: one run of one program under one detector, from the command to the
+ * record: exec runs it, parse reads what the detector left, judge gives the
+ * verdict.
+ *
+ * A record comes out whatever happens; a program that cannot be run at all has
+ * the verdict inconclusive, and the reason says what to do.
+ *
+ * Not thread-safe (it forks).
+ */
+#ifndef THREADPROOF_CLI_TRIAL_H
+#define THREADPROOF_CLI_TRIAL_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "catalogue/case.h"
+#include "model/record.h"
+
+struct trial {
+    const char *name;        /* of the record */
+    const char *const *argv; /* the program and its arguments, NULL-terminated */
+    enum detector detector;
+    const char *toolchain;      /* for the record; may be NULL */
+    const char *log_folder;     /* made if missing, emptied */
+    int64_t timeout_ms;         /* 0: none */
+    int64_t grace_ms;           /* between SIGTERM and SIGKILL */
+    const struct test_case *c;  /* judged against this case's variant; NULL: not judged */
+    enum variant variant;
+};
+
+/*
+ * Runs it. The record's memory is `arena` and its findings, which the caller
+ * releases with findings_release(). False only if we failed ourselves.
+ */
+bool trial_run(const struct trial *trial, struct arena *arena, struct record *record,
+               struct error *err);
+
+/*
+ * Writes the record to FOLDER/records/NAME.json in one step; the path is
+ * returned in `arena`, NULL on failure.
+ */
+const char *trial_save(const struct record *record, const char *folder, struct arena *arena,
+                       struct error *err);
+
+/* The command to repeat the run by hand, as one would type it into a shell. */
+void trial_command_line(const struct record *record, struct buf *out);
+
+#endif

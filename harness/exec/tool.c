@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "exec/tool.h"
+
+/* The options are explained, with what each costs and brings, in harness/exec/README.md. */
+static const char tsan_first[] = "second_deadlock_stack=1:history_size=7";
+static const char tsan_last[] =
+    "color=never:log_exe_name=0:log_suffix=\"\":stack_trace_format=DEFAULT";
+
+static const char symbolizer_options[] = "LLVM_SYMBOLIZER_OPTS=--debug-file-directory=/nonexistent";
+static const char no_download[] = "DEBUGINFOD_URLS=";
+
+static const char helgrind_first[] = "--read-inline-info=no --free-is-write=yes";
+static const char drd_first[] = "--read-inline-info=no --free-is-write=yes --check-stack-var=yes";
+
+/* Most of what a command takes beside the program's own arguments. */
+enum { ARGUMENTS_MAX = 6, ENVIRONMENT_MAX = 3 };
+
+struct command {
+    struct arena *arena;
+    const char **argv;
+    size_t argc;
+    const char **env;
+    size_t env_count;
+};
+
+static void add_argument(struct command *command, const char *argument)
+{
+    command->argv[command->argc++] = argument;
+}
+
+static void add_variable(struct command *command, const char *entry)
+{
+    command->env[command->env_count++] = entry;
+}
+
+static const char *user_value(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value ? value : "";
+}
+
+/* TSan's options have no escape; a value is as long as its quotes, if it begins with one. */
+static const char *quoted_log_path(const char *log_folder, struct arena *arena)
+{
+    char quote = strchr(log_folder, '"') ? '\'' : '"';
+
+    return arena_printf(arena, "%c%s/tsan%c", quote, log_folder, quote);
+}
+
+static void add_tsan(struct command *command, const char *log_folder, bool proof)
+{
+    add_variable(command,
+                 arena_printf(command->arena, "TSAN_OPTIONS=%s:%s:log_path=%s:exitcode=%d:%s%s",
+                              tsan_first, user_value("TSAN_OPTIONS"),
+                              quoted_log_path(log_folder, command->arena), TSAN_EXIT_STATUS,
+                              tsan_last, proof ? ":verbosity=1" : ""));
+    if (!getenv("LLVM_SYMBOLIZER_OPTS"))
+        add_variable(command, symbolizer_options);
+    add_variable(command, no_download);
+}
+
+/* In the names of files that Valgrind writes, % begins a code of its own. */
+static const char *escape_percent(const char *path, struct arena *arena)
+{
+    char *escaped = arena_alloc(arena, 2 * strlen(path) + 1);
+    char *to = escaped;
+
+    for (; *path; path++) {
+        if (*path == '%')
+            *to++ = '%';
+        *to++ = *path;
+    }
+    return escaped;
+}
+
+/*
+ * Valgrind reads VALGRIND_OPTS before its command line, so what the user may
+ * change goes there, before the user's own, and what must hold is an argument.
+ */
+static void add_valgrind(struct command *command, enum detector detector, const char *options,
+                         const char *log_folder)
+{
+    const char *name = detector_name(detector);
+    const char *folder = escape_percent(log_folder, command->arena);
+
+    add_argument(command, "valgrind");
+    add_argument(command, arena_printf(command->arena, "--tool=%s", name));
+    add_argument(command, "--xml=yes");
+    add_argument(command, arena_printf(command->arena, "--xml-file=%s/%s.%%p.xml", folder, name));
+    add_argument(command, arena_printf(command->arena, "--vgdb-prefix=%s/vgdb", log_folder));
+    add_argument(command, "--");
+    add_variable(command, arena_printf(command->arena, "VALGRIND_OPTS=%s %s", options,
+                                       user_value("VALGRIND_OPTS")));
+    add_variable(command, no_download);
+}
+
+static void add_detector(struct command *command, enum detector detector, const char *log_folder,
+                         bool proof)
+{
+    switch (detector) {
+    case DETECTOR_TSAN:
+        add_tsan(command, log_folder, proof);
+        break;
+    case DETECTOR_HELGRIND:
+        add_valgrind(command, detector, helgrind_first, log_folder);
+        break;
+    case DETECTOR_DRD:
+        add_valgrind(command, detector, drd_first, log_folder);
+        break;
+    case DETECTOR_MEMCHECK:
+        add_valgrind(command, detector, "--read-inline-info=no", log_folder);
+        break;
+    case DETECTOR_NONE:
+    case DETECTOR_STUCK:
+    case DETECTOR_COUNT:
+        break;
+    }
+}
+
+static size_t count_arguments(const char *const *argv)
+{
+    size_t count = 0;
+
+    while (argv[count])
+        count++;
+    return count;
+}
+
+struct tool_command tool_command(enum detector detector, const char *const *program_argv,
+                                 const char *log_folder, bool proof, struct arena *arena)
+{
+    size_t count = count_arguments(program_argv);
+    struct command command = {
+        .arena = arena,
+        .argv = ARENA_ARRAY(arena, const char *, ARGUMENTS_MAX + count + 1),
+        .env = ARENA_ARRAY(arena, const char *, ENVIRONMENT_MAX + 1),
+    };
+
+    add_detector(&command, detector, log_folder, proof);
+    for (size_t i = 0; i < count; i++)
+        add_argument(&command, program_argv[i]);
+    return (struct tool_command){
+        .argv = command.argv,
+        .argc = command.argc,
+        .env = command.env,
+        .env_count = command.env_count,
+        .fixed_layout = detector == DETECTOR_TSAN,
+        .detector_status = detector == DETECTOR_TSAN ? TSAN_EXIT_STATUS : 0,
+    };
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tsan_line.h: what a line of a TSan log is, by the line alone.
+ *
+ * Only lines that start in the first column are classified; the indented ones
+ * of a report are the business of tsan_report.h.
+ */
+#ifndef THREADPROOF_PARSE_TSAN_LINE_H
+#define THREADPROOF_PARSE_TSAN_LINE_H
+
+#include "base/base.h"
+
+enum tsan_line_type {
+    TSAN_TEXT,          /* not TSan's, or wording that we do not know */
+    TSAN_SEPARATOR,     /* "==================", opens and closes a report */
+    TSAN_REPORT,        /* "WARNING: ThreadSanitizer: KIND (pid=N)" */
+    TSAN_SUMMARY,       /* "SUMMARY: ThreadSanitizer: ..." */
+    TSAN_DEADLY_SIGNAL, /* "ThreadSanitizer:DEADLYSIGNAL", before TSAN_CRASH */
+    TSAN_CRASH,         /* "==N==ERROR: ThreadSanitizer: SEGV on unknown address ..." */
+    TSAN_FAILURE,       /* the detector gives up, and says no more than this line */
+    TSAN_FAILURE_STACK, /* the detector gives up, and a stack follows */
+    TSAN_ABORTING,      /* "==N==ABORTING" */
+    TSAN_STARTED,       /* "***** Running under ThreadSanitizer v3 (pid N) *****" */
+    TSAN_STATISTICS,    /* "Stats: ...", printed at exit with verbosity=1 */
+    TSAN_REPORTED,      /* "ThreadSanitizer: reported N warnings" */
+    TSAN_SUPPRESSIONS,  /* "ThreadSanitizer: Matched N suppressions", a list follows */
+    TSAN_NOISE,         /* known, and nothing that a finding needs */
+};
+
+/* `line` ends with NUL at `len`. */
+enum tsan_line_type tsan_line_type(const char *line, size_t len);
+
+/* Whether bytes that end without a line end may be the beginning of a TSan line. */
+bool tsan_line_may_begin(const char *line, size_t len);
+
+/* "1 race:^w$", a line of the list that follows TSAN_SUPPRESSIONS. */
+bool tsan_line_is_suppression(const char *line);
+
+/*
+ * Behind the "==N==" that Report() of the runtime puts first; N goes to *pid.
+ * The line itself, with *pid untouched, if it does not begin so.
+ */
+const char *tsan_line_skip_pid(const char *line, uint64_t *pid);
+
+#endif

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+#include "parse/tsan_report.h"
+
+#include "base/text.h"
+#include "parse/tsan_frame.h"
+#include "parse/tsan_line.h"
+
+static void reserve(struct tsan_report *report, size_t lines)
+{
+    if (lines <= report->room)
+        return;
+    report->room = lines + lines / 2;
+    report->stacks = xrealloc(report->stacks, report->room * sizeof(*report->stacks));
+    report->frames = xrealloc(report->frames, report->room * sizeof(*report->frames));
+}
+
+static void reset(struct tsan_report *report, size_t lines)
+{
+    reserve(report, lines + 1);
+    arena_clear(&report->names);
+    report->finding = (struct finding){.detector = DETECTOR_TSAN, .count = 1};
+    report->frames_used = 0;
+    report->heading = NULL;
+    report->open = false;
+}
+
+struct stack *tsan_report_open_stack(struct tsan_report *report, enum stack_role role,
+                                     const char *text)
+{
+    struct stack *stack = &report->stacks[report->finding.stack_count++];
+
+    *stack =
+        (struct stack){.role = role, .text = text, .frames = &report->frames[report->frames_used]};
+    report->open = true;
+    return stack;
+}
+
+struct thread *tsan_report_thread(struct tsan_report *report, const char *id, size_t len)
+{
+    struct finding *finding = &report->finding;
+    struct thread *thread;
+
+    for (size_t i = 0; i < finding->thread_count; i++)
+        if (strncmp(report->threads[i].id, id, len) == 0 && report->threads[i].id[len] == '\0')
+            return &report->threads[i];
+    ARRAY_GROW(report->threads, finding->thread_count, report->thread_room);
+    thread = &report->threads[finding->thread_count++];
+    *thread = (struct thread){.id = arena_strndup(&report->names, id, len)};
+    return thread;
+}
+
+struct lock *tsan_report_lock(struct tsan_report *report, const char *name, size_t len)
+{
+    struct finding *finding = &report->finding;
+    struct lock *lock;
+
+    for (size_t i = 0; i < finding->lock_count; i++)
+        if (strncmp(report->locks[i].name, name, len) == 0 && report->locks[i].name[len] == '\0')
+            return &report->locks[i];
+    ARRAY_GROW(report->locks, finding->lock_count, report->lock_room);
+    lock = &report->locks[finding->lock_count++];
+    *lock = (struct lock){.name = arena_strndup(&report->names, name, len)};
+    return lock;
+}
+
+static void keep_note(struct tsan_report *report, const char *note)
+{
+    struct finding *finding = &report->finding;
+
+    ARRAY_GROW(report->notes, finding->note_count, report->note_room);
+    report->notes[finding->note_count++] = note;
+}
+
+void tsan_report_add_note(struct tsan_report *report, const char *text, size_t len)
+{
+    char *copy = arena_strndup(&report->names, text, len);
+
+    for (char *nul = memchr(text, '\0', len); nul; nul = memchr(nul + 1, '\0', len)) {
+        copy[nul - text] = '?';
+        len -= (size_t)(nul + 1 - text);
+        copy += nul + 1 - text;
+        text = nul + 1;
+    }
+    keep_note(report, copy);
+}
+
+/* Notes hold any bytes but NUL, and a piece of an endless line has no NUL at its end. */
+static void note_line(struct tsan_report *report, char *line, size_t len)
+{
+    if (line[len] == '\0' && !memchr(line, '\0', len))
+        keep_note(report, line);
+    else
+        tsan_report_add_note(report, line, len);
+}
+
+/* An unknown heading that no stack followed. */
+static void settle_heading(struct tsan_report *report)
+{
+    if (report->heading)
+        keep_note(report, report->heading);
+    report->heading = NULL;
+}
+
+/*
+ * A stack begins that may lack a heading of its own: the first one is where the
+ * detector spoke (an unlock, a destroy ...).
+ */
+static void open_for_frames(struct tsan_report *report)
+{
+    bool first = report->finding.stack_count == 0 && !report->heading;
+
+    if (report->open)
+        return;
+    tsan_report_open_stack(report, first ? STACK_ACCESS : STACK_OTHER, report->heading);
+    report->heading = NULL;
+}
+
+static void take_frame(struct tsan_report *report, char *line, size_t len)
+{
+    open_for_frames(report);
+    tsan_frame_parse(line, len, &report->frames[report->frames_used++]);
+    report->stacks[report->finding.stack_count - 1].frame_count++;
+}
+
+static void take_indented(struct tsan_report *report, char *line, size_t len)
+{
+    if (len > 4 && line[2] == ' ' && line[3] == ' ') {
+        if (text_starts(line + 4, "[failed to restore the stack]"))
+            open_for_frames(report);
+        else if (!text_starts(line + 4, "Hint: use TSAN_OPTIONS=") &&
+                 !text_starts(line + 4, "HINT: use TSAN_OPTIONS="))
+            note_line(report, line, len);
+        return;
+    }
+    report->open = false;
+    settle_heading(report);
+    if (len > 2 && line[1] == ' ' && tsan_heading_parse(report, line + 2))
+        return;
+    if (memchr(line, '\0', len))
+        tsan_report_add_note(report, line, len);
+    else
+        report->heading = line + strspn(line, " ");
+}
+
+static void take_line(struct tsan_report *report, char *line, size_t len)
+{
+    if (tsan_frame_begins(line, len)) {
+        take_frame(report, line, len);
+    } else if (len == 0) {
+        report->open = false;
+        settle_heading(report);
+    } else if (line[0] == ' ') {
+        take_indented(report, line, len);
+    } else {
+        note_line(report, line, len);
+    }
+}
+
+/* "WARNING: ThreadSanitizer: data race (pid=18)" */
+static void report_header(struct tsan_report *report, const char *line)
+{
+    const char *label = line + strlen("WARNING: ThreadSanitizer: ");
+    const char *end = strstr(label, " (pid=");
+    const char *digits = end + strlen(" (pid=");
+
+    report->finding.message = line;
+    report->finding.label = arena_strndup(&report->names, label, (size_t)(end - label));
+    text_scan_dec(&digits, &report->finding.pid);
+}
+
+/*
+ * The end of "... (pc 0x12 bp 0x34 sp 0x56 T7571)", where T is followed by the
+ * kernel's thread id, not by TSan's number.
+ */
+static const char *crashed_thread(struct tsan_report *report, const char *line)
+{
+    const char *last = strrchr(line, ' ');
+    const char *digits = last ? last + 2 : "";
+    struct thread *thread;
+    uint64_t tid;
+
+    if (!last || last[1] != 'T' || !text_scan_dec(&digits, &tid))
+        return NULL;
+    if (tid == report->finding.pid)
+        thread = tsan_report_thread(report, "main", strlen("main"));
+    else
+        thread = tsan_report_thread(report, last + 1, (size_t)(digits - last - 1));
+    thread->tid = tid;
+    return thread->id;
+}
+
+/* "==18==ERROR: ThreadSanitizer: SEGV on unknown address 0x12 (pc ..." */
+static void crash_header(struct tsan_report *report, char *line)
+{
+    const char *address = strstr(line, " address 0x");
+    struct stack *stack = tsan_report_open_stack(report, STACK_ACCESS, NULL);
+
+    report->finding.message = tsan_line_skip_pid(line, &report->finding.pid);
+    if (address) {
+        address += strlen(" address 0x");
+        text_scan_hex(&address, &stack->address);
+    }
+    stack->thread = crashed_thread(report, line);
+}
+
+static void crash_line(struct tsan_report *report, char *line, size_t len)
+{
+    struct stack *stack = report->finding.stack_count ? report->stacks : NULL;
+
+    if (tsan_line_type(line, len) == TSAN_DEADLY_SIGNAL)
+        return;
+    if (!stack && tsan_line_type(line, len) == TSAN_CRASH) {
+        crash_header(report, line);
+        return;
+    }
+    if (stack && strstr(line, "caused by a WRITE memory access"))
+        stack->access = ACCESS_WRITE;
+    else if (stack && strstr(line, "caused by a READ memory access"))
+        stack->access = ACCESS_READ;
+    if (len == 0 || tsan_frame_begins(line, len))
+        take_line(report, line, len);
+    else
+        note_line(report, line, len);
+}
+
+/* What a report about a lock says of its stacks without a heading: the lock. */
+static void name_the_lock(struct tsan_report *report)
+{
+    for (size_t i = 0; i < report->finding.stack_count; i++) {
+        struct stack *stack = &report->stacks[i];
+
+        if ((stack->role == STACK_ACCESS && !stack->access) || stack->role == STACK_LOCKED)
+            stack->lock = report->locks[0].name;
+    }
+}
+
+/* The variable that a lock lies in, where the report's location is that variable. */
+static void name_variables(struct tsan_report *report)
+{
+    const struct memory *memory = &report->finding.memory;
+
+    for (size_t i = 0; i < report->finding.lock_count; i++) {
+        uint64_t offset = report->locks[i].address - memory->address;
+
+        if (memory->type == MEMORY_GLOBAL && report->locks[i].address && offset < memory->size)
+            report->locks[i].symbol = memory->name;
+    }
+}
+
+static void finish(struct tsan_report *report)
+{
+    struct finding *finding = &report->finding;
+    struct memory *memory = &finding->memory;
+
+    settle_heading(report);
+    if (finding->lock_count == 1)
+        name_the_lock(report);
+    if (memory->address && finding->stack_count && report->stacks[0].address > memory->address)
+        memory->offset = report->stacks[0].address - memory->address;
+    name_variables(report);
+    finding->kind = kind_from_wording(DETECTOR_TSAN, finding->label, "");
+    finding->stacks = report->stacks;
+    finding->threads = report->threads;
+    finding->locks = report->locks;
+    finding->notes = report->notes;
+}
+
+struct finding *tsan_report_parse(struct tsan_report *report, enum tsan_block type, char *base,
+                                  const struct tsan_line *lines, size_t count)
+{
+    struct finding *finding = &report->finding;
+    char *first = base + lines[0].at;
+    size_t i = 0;
+
+    reset(report, count);
+    finding->message = first;
+    if (type == TSAN_BLOCK_REPORT) {
+        report_header(report, first);
+        i = 1;
+    } else if (type == TSAN_BLOCK_CRASH) {
+        finding->label = "crash";
+    } else if (type == TSAN_BLOCK_FAILURE) {
+        finding->message = tsan_line_skip_pid(first, &finding->pid);
+        finding->label = "detector failure";
+        i = 1;
+    } else {
+        finding->label = "text";
+    }
+    for (; i < count; i++) {
+        char *line = base + lines[i].at;
+
+        if (type == TSAN_BLOCK_CRASH)
+            crash_line(report, line, lines[i].len);
+        else if (type == TSAN_BLOCK_TEXT)
+            note_line(report, line, lines[i].len);
+        else
+            take_line(report, line, lines[i].len);
+    }
+    if (type == TSAN_BLOCK_TEXT)
+        finding->message = report->notes[0];
+    finish(report);
+    return finding;
+}
+
+void tsan_report_free(struct tsan_report *report)
+{
+    free(report->stacks);
+    free(report->frames);
+    free(report->threads);
+    free(report->locks);
+    free(report->notes);
+    arena_release(&report->names);
+}

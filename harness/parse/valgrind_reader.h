@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * valgrind_reader.h: the reader's state, private to its two files:
+ * valgrind_xml.c does what XML asks for (Expat, nesting, text), and
+ * valgrind_values.c what Valgrind's elements mean.
+ */
+#ifndef THREADPROOF_PARSE_VALGRIND_READER_H
+#define THREADPROOF_PARSE_VALGRIND_READER_H
+
+#include <expat.h>
+
+#include "base/buf.h"
+#include "parse/valgrind_builder.h"
+#include "parse/valgrind_element.h"
+#include "parse/valgrind_xml.h"
+
+/* Valgrind nests 7 deep; more than this many levels are no log. */
+enum { NESTING_MAX = 64 };
+
+struct valgrind_xml {
+    XML_Parser parser;
+    struct sink sink;
+    struct log_facts facts;
+    struct element_index elements;
+    struct valgrind_threads threads;
+    struct builder builder;
+    enum detector detector;
+    uint64_t pid;
+    bool dead;           /* malformed: further bytes are only counted */
+    bool closed;         /* </valgrindoutput> was read */
+    bool state_final;    /* <state>FINISHED</state> was read */
+    uint64_t whole_end;  /* byte behind the last complete child of the root */
+    uint64_t item_start; /* byte at which the current child of the root starts */
+    uint64_t outside_start;
+
+    unsigned char
+        path[NESTING_MAX + 1]; /* enum element of each open one; path[0] is the document */
+    unsigned depth;
+    unsigned outside;        /* depth of the ignored or unknown element that we are in, or 0 */
+    bool keep_outside;       /* it is unknown: its text is kept */
+    struct buf text;         /* of the innermost element whose text is its value */
+    struct buf outside_text; /* "name: text" of the unknown element */
+    bool text_cut;           /* it was longer than the limit */
+
+    /* Values of elements that are complete before what they belong to is. */
+    struct buf dir, file;  /* of the frame */
+    size_t stacks_before;  /* at the start of the open DRD container */
+    const char *heading;   /* <text> of the open xwhat or xauxwhat */
+    const char *lock_type; /* <first_observed_at><what> */
+    uint64_t thread;       /* <announcethread><hthreadid> */
+    uint64_t signal;       /* <signo> */
+    const char *thread_name, *signal_name, *event;
+    uint64_t signal_address;
+};
+
+/* An element of that meaning starts, as the child of `parent`. */
+void values_start(struct valgrind_xml *reader, enum element element);
+/* It ends; if its value is its text, that is in reader->text. */
+void values_end(struct valgrind_xml *reader, enum element element, enum element parent);
+/* An unknown element ended; reader->outside_text has "name: text". */
+void values_unknown(struct valgrind_xml *reader, const char *name);
+
+#endif

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+#include <limits.h>
+#include <signal.h>
+
+#include "parse/valgrind_reader.h"
+
+#include "base/text.h"
+#include "parse/valgrind_memory.h"
+#include "parse/valgrind_wording.h"
+
+static const char *take_text(struct valgrind_xml *r)
+{
+    return r->text.len ? arena_strndup(&r->builder.arena, r->text.ptr, r->text.len) : NULL;
+}
+
+static void pass_on(struct valgrind_xml *r, enum kind kind)
+{
+    struct finding *f = &r->builder.finding;
+
+    f->detector = r->detector;
+    f->kind = kind;
+    f->pid = r->pid;
+    f->position = r->item_start;
+    r->facts.findings++;
+    r->sink.finding(r->sink.context, builder_finish(&r->builder, &r->threads));
+}
+
+/* The name is that of the thread at whose access or call the detector spoke. */
+static void name_thread(struct valgrind_xml *r)
+{
+    struct builder *b = &r->builder;
+    const char *id = b->stack_count ? b->stacks[0].thread : NULL;
+
+    if (!r->thread_name)
+        return;
+    for (size_t i = 0; id && i < b->thread_count; i++)
+        if (text_equal(b->threads[i].id, id)) {
+            b->threads[i].name = r->thread_name;
+            return;
+        }
+    builder_add_note(b, arena_printf(&b->arena, "threadname: %s", r->thread_name));
+}
+
+static void end_error(struct valgrind_xml *r)
+{
+    struct finding *f = &r->builder.finding;
+
+    name_thread(r);
+    f->after_signal = r->facts.fatal_signal;
+    pass_on(r,
+            kind_from_wording(r->detector, f->label ? f->label : "", f->message ? f->message : ""));
+}
+
+/* These end a program from outside; they are no crash of its own. */
+static bool signal_from_outside(uint64_t number)
+{
+    return number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGKILL;
+}
+
+static void end_fatal_signal(struct valgrind_xml *r)
+{
+    struct builder *b = &r->builder;
+    const char *name =
+        r->signal_name ? r->signal_name : arena_printf(&b->arena, "signal %" PRIu64, r->signal);
+
+    r->facts.fatal_signal = true;
+    if (signal_from_outside(r->signal))
+        return;
+    name_thread(r);
+    b->finding.label = "fatal_signal";
+    b->finding.message = r->event ? arena_printf(&b->arena, "%s: %s", name, r->event) : name;
+    /* For other signals this is an address of the code, or of Valgrind's own. */
+    if (b->stack_count && (r->signal == SIGSEGV || r->signal == SIGBUS))
+        b->stacks[0].address = r->signal_address;
+    pass_on(r, KIND_CRASH);
+}
+
+/* Where a message comes in two parts (PthAPIerror), they make one sentence. */
+static void add_message(struct valgrind_xml *r, const char *text)
+{
+    struct builder *b = &r->builder;
+    const char *first = b->finding.message;
+
+    if (!text)
+        return;
+    b->finding.message = first ? arena_printf(&b->arena, "%s %s", first, text) : text;
+    wording_what(b, b->finding.message);
+}
+
+static void end_what(struct valgrind_xml *r, enum element parent)
+{
+    const char *text = take_text(r);
+
+    if (parent == ELEMENT_FIRST_OBSERVED_AT)
+        r->lock_type = text;
+    else if (parent == ELEMENT_ERROR)
+        add_message(r, text);
+    else if (text)
+        wording_conflicting_call(&r->builder, text);
+}
+
+static void end_observed_address(struct valgrind_xml *r)
+{
+    struct builder *b = &r->builder;
+    struct lock *lock = builder_lock_at(b, wording_hex(r->text.ptr));
+
+    builder_expect(b, STACK_FIRST_OBSERVED, NULL);
+    if (!lock)
+        return;
+    lock->type = r->lock_type;
+    b->next.lock = lock->name;
+    b->next.address = lock->address;
+}
+
+static void end_thread_id(struct valgrind_xml *r, enum element parent)
+{
+    uint64_t id = wording_decimal(r->text.ptr);
+
+    if (parent == ELEMENT_ANNOUNCETHREAD)
+        r->thread = id;
+    else if (id)
+        builder_thread(&r->builder, id);
+}
+
+static void end_detector(struct valgrind_xml *r)
+{
+    static const enum detector detectors[] = {DETECTOR_HELGRIND, DETECTOR_DRD, DETECTOR_MEMCHECK};
+
+    for (size_t i = 0; i < ARRAY_SIZE(detectors); i++)
+        if (text_equal(r->text.ptr, detector_name(detectors[i])))
+            r->detector = detectors[i];
+}
+
+/* Expat's byte index is only asked for where a child of the root starts: it costs. */
+static void start_item(struct valgrind_xml *r, enum element element)
+{
+    r->item_start = (uint64_t)XML_GetCurrentByteIndex(r->parser);
+    r->lock_type = NULL;
+    r->thread = 0;
+    r->thread_name = NULL;
+    r->signal = 0;
+    r->signal_name = NULL;
+    r->event = NULL;
+    r->signal_address = 0;
+    builder_clear(&r->builder);
+    if (element == ELEMENT_FATAL_SIGNAL)
+        builder_expect(&r->builder, STACK_ACCESS, NULL);
+}
+
+static void start_frame(struct valgrind_xml *r)
+{
+    buf_clear(&r->dir);
+    buf_clear(&r->file);
+    builder_add_frame(&r->builder);
+}
+
+static struct frame *open_frame(struct valgrind_xml *r)
+{
+    return &r->builder.frames[r->builder.frame_count - 1];
+}
+
+static void end_frame(struct valgrind_xml *r)
+{
+    if (!r->file.len)
+        return;
+    if (r->dir.len && r->file.ptr[0] != '/')
+        buf_addch(&r->dir, '/');
+    else
+        buf_clear(&r->dir);
+    buf_add(&r->dir, r->file.ptr, r->file.len);
+    open_frame(r)->file = arena_strndup(&r->builder.arena, r->dir.ptr, r->dir.len);
+}
+
+static void end_line(struct valgrind_xml *r)
+{
+    uint64_t line = wording_decimal(r->text.ptr);
+
+    open_frame(r)->line = line <= UINT_MAX ? (unsigned)line : 0;
+}
+
+/* DRD's <other_segment_start> is empty if that thread has ended. */
+static void start_segment(struct valgrind_xml *r, enum stack_role role)
+{
+    builder_expect(&r->builder, role, NULL);
+    r->stacks_before = r->builder.stack_count;
+}
+
+static void end_segment(struct valgrind_xml *r)
+{
+    if (r->builder.stack_count == r->stacks_before)
+        builder_add_stack(&r->builder);
+}
+
+void values_start(struct valgrind_xml *r, enum element element)
+{
+    switch (element) {
+    case ELEMENT_FRAME:
+        start_frame(r);
+        break;
+    case ELEMENT_ERROR:
+    case ELEMENT_FATAL_SIGNAL:
+    case ELEMENT_ANNOUNCETHREAD:
+        start_item(r, element);
+        break;
+    case ELEMENT_XWHAT:
+    case ELEMENT_XAUXWHAT:
+        r->heading = NULL;
+        break;
+    case ELEMENT_ACQUIRED_AT:
+        builder_expect(&r->builder, STACK_LOCKED, NULL);
+        break;
+    case ELEMENT_ALLOCATION_CONTEXT:
+        memory_allocation(&r->builder);
+        break;
+    case ELEMENT_FIRST_OBSERVED_AT:
+        r->lock_type = NULL;
+        break;
+    case ELEMENT_OTHER_SEGMENT_START:
+        start_segment(r, STACK_SEGMENT_START);
+        break;
+    case ELEMENT_OTHER_SEGMENT_END:
+        start_segment(r, STACK_SEGMENT_END);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Takes the text without a copy; the old value's memory holds the next text. */
+static void swap_text(struct valgrind_xml *r, struct buf *value)
+{
+    struct buf text = r->text;
+
+    r->text = *value;
+    *value = text;
+}
+
+static void end_in_frame(struct valgrind_xml *r, enum element element)
+{
+    switch (element) {
+    case ELEMENT_IP:
+        open_frame(r)->address = wording_hex(r->text.ptr);
+        break;
+    case ELEMENT_OBJ:
+        open_frame(r)->object = take_text(r);
+        break;
+    case ELEMENT_FN:
+        open_frame(r)->function = take_text(r);
+        break;
+    case ELEMENT_DIR:
+        swap_text(r, &r->dir);
+        break;
+    case ELEMENT_FILE:
+        swap_text(r, &r->file);
+        break;
+    default:
+        end_line(r);
+        break;
+    }
+}
+
+static void end_in_fatal_signal(struct valgrind_xml *r, enum element element)
+{
+    switch (element) {
+    case ELEMENT_SIGNO:
+        r->signal = wording_decimal(r->text.ptr);
+        break;
+    case ELEMENT_SIGNAME:
+        r->signal_name = take_text(r);
+        break;
+    case ELEMENT_EVENT:
+        r->event = take_text(r);
+        break;
+    case ELEMENT_SIADDR:
+        r->signal_address = wording_hex(r->text.ptr);
+        break;
+    case ELEMENT_STACK:
+        builder_add_stack(&r->builder);
+        break;
+    default:
+        r->thread_name = take_text(r);
+        break;
+    }
+}
+
+static void add_auxwhat(struct valgrind_xml *r, const char *text)
+{
+    if (text)
+        wording_auxwhat(&r->builder, text);
+}
+
+static void end_leaked(struct valgrind_xml *r)
+{
+    r->builder.finding.memory.type = MEMORY_HEAP;
+    r->builder.finding.memory.size = wording_decimal(r->text.ptr);
+}
+
+static void end_in_error(struct valgrind_xml *r, enum element element, enum element parent)
+{
+    switch (element) {
+    case ELEMENT_STACK:
+        builder_add_stack(&r->builder);
+        break;
+    case ELEMENT_KIND:
+        r->builder.finding.label = take_text(r);
+        break;
+    case ELEMENT_THREADNAME:
+        r->thread_name = take_text(r);
+        break;
+    case ELEMENT_WHAT:
+        end_what(r, parent);
+        break;
+    case ELEMENT_TEXT:
+        r->heading = take_text(r);
+        break;
+    case ELEMENT_XWHAT:
+        add_message(r, r->heading);
+        break;
+    case ELEMENT_AUXWHAT:
+        add_auxwhat(r, take_text(r));
+        break;
+    case ELEMENT_XAUXWHAT:
+        add_auxwhat(r, r->heading);
+        break;
+    case ELEMENT_LEAKEDBYTES:
+        end_leaked(r);
+        break;
+    case ELEMENT_ADDRESS:
+        end_observed_address(r);
+        break;
+    case ELEMENT_OTHER_SEGMENT_START:
+    case ELEMENT_OTHER_SEGMENT_END:
+        end_segment(r);
+        break;
+    default:
+        break;
+    }
+}
+
+static void end_in_root(struct valgrind_xml *r, enum element element)
+{
+    switch (element) {
+    case ELEMENT_ERROR:
+        end_error(r);
+        break;
+    case ELEMENT_ANNOUNCETHREAD:
+        valgrind_threads_keep(&r->threads, r->thread, r->builder.frames, r->builder.frame_count);
+        break;
+    case ELEMENT_FATAL_SIGNAL:
+        end_fatal_signal(r);
+        break;
+    case ELEMENT_PID:
+        r->pid = wording_decimal(r->text.ptr);
+        break;
+    case ELEMENT_TOOL:
+    case ELEMENT_PROTOCOLTOOL:
+        end_detector(r);
+        break;
+    default:
+        break;
+    }
+    r->facts.started |= element == ELEMENT_TOOL || element == ELEMENT_PREAMBLE;
+}
+
+void values_end(struct valgrind_xml *r, enum element element, enum element parent)
+{
+    if (parent == ELEMENT_FRAME)
+        end_in_frame(r, element);
+    else if (element == ELEMENT_FRAME)
+        end_frame(r);
+    else if (element == ELEMENT_HTHREADID)
+        end_thread_id(r, parent);
+    else if (element == ELEMENT_STATE)
+        r->state_final |= text_equal(r->text.ptr, "FINISHED");
+    else if (parent == ELEMENT_FATAL_SIGNAL)
+        end_in_fatal_signal(r, element);
+    else if (parent == ELEMENT_VALGRINDOUTPUT)
+        end_in_root(r, element);
+    else if (parent != ELEMENT_ANNOUNCETHREAD)
+        end_in_error(r, element, parent);
+}
+
+void values_unknown(struct valgrind_xml *r, const char *name)
+{
+    struct builder *b = &r->builder;
+    const char *text;
+
+    if (r->depth == 2) {
+        start_item(r, ELEMENT_UNKNOWN);
+        r->item_start = r->outside_start;
+    }
+    text = arena_strndup(&b->arena, r->outside_text.ptr, r->outside_text.len);
+    if (r->depth > 2) {
+        builder_add_note(b, text);
+        return;
+    }
+    b->finding.label = arena_strdup(&b->arena, name);
+    b->finding.message = text;
+    pass_on(r, KIND_UNKNOWN);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * collect.h: the inside of a report, for the files that build it; private to
+ * report. Writers use index.h.
+ */
+#ifndef THREADPROOF_REPORT_COLLECT_H
+#define THREADPROOF_REPORT_COLLECT_H
+
+#include "report/index.h"
+
+struct report {
+    struct arena names;   /* what the runs point to */
+    struct arena derived; /* what the index points to */
+    struct run *runs;
+    size_t run_count;
+    size_t run_capacity;
+    struct occurrence *occurrences; /* `run` is the run's `id`, which sorting keeps */
+    size_t occurrence_count;
+    size_t occurrence_capacity;
+    struct index index;
+    bool indexed; /* `index` is up to date */
+};
+
+/* Makes the bugs of the index from the occurrences; runs and subjects are sorted. */
+void bugs_make(struct report *report);
+
+#endif

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/explain.h"
+
+#include "base/text.h"
+#include "report/place.h"
+
+static size_t count_role(const struct finding *finding, enum stack_role role)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < finding->stack_count; i++)
+        count += finding->stacks[i].role == role;
+    return count;
+}
+
+void explain_title(struct buf *out, const struct finding *finding)
+{
+    size_t blocked = count_role(finding, STACK_BLOCKED);
+
+    for (const char *c = kind_name(finding->kind); *c; c++)
+        buf_addch(out, *c == '-' ? ' ' : *c);
+    if (finding->kind == KIND_UNKNOWN && finding->label)
+        buf_addf(out, " report: %s", finding->label);
+    else if (finding->memory.name)
+        buf_addf(out, " on '%s'", finding->memory.name);
+    else if (blocked > 1)
+        buf_addf(out, " of %zu threads", blocked);
+}
+
+static bool is_main(const char *id)
+{
+    return text_equal(id, "main") || text_equal(id, "#1");
+}
+
+void explain_thread(struct buf *out, const struct finding *finding, const char *id)
+{
+    const struct thread *thread = finding_thread(finding, id);
+
+    if (!id)
+        buf_addstr(out, "a thread");
+    else if (is_main(id))
+        buf_addstr(out, "main thread");
+    else
+        buf_addf(out, "thread %s", id);
+    if (thread && thread->name && !is_main(id))
+        buf_addf(out, " '%s'", thread->name);
+}
+
+void explain_lock(struct buf *out, const struct finding *finding, const char *name)
+{
+    const struct lock *lock = finding_lock(finding, name);
+
+    buf_addstr(out, name ? name : "a lock");
+    if (lock && lock->symbol)
+        buf_addf(out, " ('%s')", lock->symbol);
+}
+
+void explain_memory(struct buf *out, const struct finding *finding)
+{
+    const struct memory *memory = &finding->memory;
+
+    if (memory->type == MEMORY_UNKNOWN && !memory->name) {
+        buf_addstr(out, memory->text ? memory->text : "");
+        return;
+    }
+    buf_addf(out, "%s",
+             memory->type == MEMORY_HEAP ? "heap block" : memory_type_name(memory->type));
+    if (memory->name)
+        buf_addf(out, " '%s'", memory->name);
+    if (memory->size)
+        buf_addf(out, " of %" PRIu64 " bytes", memory->size);
+    if (memory->offset)
+        buf_addf(out, ", at offset %" PRIu64, memory->offset);
+    if (memory->declared)
+        buf_addf(out, ", declared at %s", memory->declared);
+}
+
+void explain_access(struct buf *out, const struct stack *stack)
+{
+    const char *name = access_name(stack->access);
+
+    if (!name)
+        return;
+    buf_addf(out, "%s %s", name[0] == 'a' ? "an" : "a", name);
+    if (stack->size)
+        buf_addf(out, " of %u byte%s", stack->size, stack->size == 1 ? "" : "s");
+}
+
+/* Valgrind's XML does not say which locks were held, so there silence says nothing. */
+void explain_held(struct buf *out, const struct finding *finding, const struct stack *stack)
+{
+    if (!stack->held_count && finding->detector == DETECTOR_TSAN && stack->access != ACCESS_NONE)
+        buf_addstr(out, "holding no lock");
+    for (size_t i = 0; i < stack->held_count; i++) {
+        const char *before = i + 1 < stack->held_count ? ", " : " and ";
+
+        buf_addstr(out, i ? before : "holding ");
+        explain_lock(out, finding, stack->held[i].lock);
+        buf_addstr(out, stack->held[i].read_only ? " (for reading)" : "");
+    }
+}
+
+static void add_place(struct buf *out, const struct stack *stack, const char *root)
+{
+    const struct frame *frame = stack_place(stack);
+
+    if (!frame) {
+        buf_addstr(out, " (its stack is lost)");
+        return;
+    }
+    buf_addstr(out, " at ");
+    place_add(out, frame, root);
+    if (frame->function)
+        buf_addf(out, " in %s", frame_function(frame));
+}
+
+static const char *past_tense(enum access access)
+{
+    switch (access) {
+    case ACCESS_READ:
+        return "read";
+    case ACCESS_WRITE:
+        return "wrote";
+    case ACCESS_ATOMIC_READ:
+        return "atomically read";
+    default:
+        return "atomically wrote";
+    }
+}
+
+static void add_access(struct buf *out, const struct finding *finding, const struct stack *stack)
+{
+    explain_thread(out, finding, stack->thread);
+    buf_addf(out, " %s", past_tense(stack->access));
+    if (stack->size)
+        buf_addf(out, " %u byte%s", stack->size, stack->size == 1 ? "" : "s");
+    if (finding->memory.name)
+        buf_addf(out, "%s'%s'", stack->size ? " of " : " ", finding->memory.name);
+}
+
+/* The function that the user's code called, if the detector shows it above the place. */
+static const char *call_above(const struct stack *stack)
+{
+    const struct frame *place = stack_place(stack);
+
+    for (const struct frame *f = place; f && f > stack->frames; f--)
+        if (f[-1].function)
+            return frame_function(&f[-1]);
+    return NULL;
+}
+
+static void add_call(struct buf *out, const struct finding *finding, const struct stack *stack,
+                     const char *verb)
+{
+    const char *call = call_above(stack);
+
+    explain_thread(out, finding, stack->thread);
+    if (call)
+        buf_addf(out, " %s %s", verb, call);
+    else
+        buf_addstr(out, stack->role == STACK_BLOCKED ? " waits" : " was");
+}
+
+static void add_about_lock(struct buf *out, const struct finding *finding,
+                           const struct stack *stack, const char *what)
+{
+    if (stack->lock)
+        explain_lock(out, finding, stack->lock);
+    else
+        buf_addstr(out, "it");
+    buf_addf(out, " %s", what);
+}
+
+static void add_acquired(struct buf *out, const struct finding *finding, const struct stack *stack)
+{
+    explain_thread(out, finding, stack->thread);
+    buf_addstr(out, " took ");
+    explain_lock(out, finding, stack->lock);
+}
+
+static void add_by(struct buf *out, const struct finding *finding, const struct stack *stack,
+                   const char *what)
+{
+    buf_addstr(out, what);
+    if (stack->thread) {
+        buf_addstr(out, " by ");
+        explain_thread(out, finding, stack->thread);
+    }
+}
+
+static void add_created(struct buf *out, const struct finding *finding, const struct stack *stack)
+{
+    const struct thread *thread = finding_thread(finding, stack->thread);
+
+    explain_thread(out, finding, stack->thread);
+    buf_addstr(out, " was created");
+    if (thread && thread->creator) {
+        buf_addstr(out, " by ");
+        explain_thread(out, finding, thread->creator);
+    }
+}
+
+static void add_blocked(struct buf *out, const struct finding *finding, const struct stack *stack)
+{
+    add_call(out, finding, stack, "waits in");
+    if (!stack->lock)
+        return;
+    buf_addstr(out, " for ");
+    explain_lock(out, finding, stack->lock);
+}
+
+static void add_event(struct buf *out, const struct finding *finding, const struct stack *stack)
+{
+    if (stack->role == STACK_PREVIOUS)
+        buf_addstr(out, "earlier, ");
+    if (stack->access != ACCESS_NONE)
+        add_access(out, finding, stack);
+    else
+        add_call(out, finding, stack, "called");
+}
+
+static void add_what(struct buf *out, const struct finding *finding, const struct stack *stack)
+{
+    switch (stack->role) {
+    case STACK_ACQUIRED:
+        return add_acquired(out, finding, stack);
+    case STACK_HELD:
+        return add_about_lock(out, finding, stack, "had been taken");
+    case STACK_LOCKED:
+        return add_about_lock(out, finding, stack, "was last locked");
+    case STACK_FIRST_OBSERVED:
+        return add_about_lock(out, finding, stack, "was first seen");
+    case STACK_ALLOCATED:
+        return add_by(out, finding, stack, "the memory was allocated");
+    case STACK_FREED:
+        return add_by(out, finding, stack, "the memory was freed");
+    case STACK_THREAD_CREATED:
+        return add_created(out, finding, stack);
+    case STACK_SLEPT:
+        return buf_addstr(out, "it slept before");
+    case STACK_SEGMENT_START:
+        return buf_addstr(out, "the other access came after");
+    case STACK_SEGMENT_END:
+        return buf_addstr(out, "and before");
+    case STACK_BLOCKED:
+        return add_blocked(out, finding, stack);
+    case STACK_HANDLER:
+        return buf_addstr(out, "the signal handler was invoked");
+    case STACK_DESCRIPTOR:
+        return add_by(out, finding, stack, "the file descriptor was opened or closed");
+    case STACK_OTHER:
+        return buf_addstr(out, stack->text ? stack->text : "also");
+    default:
+        return add_event(out, finding, stack);
+    }
+}
+
+void explain_stack(struct buf *out, const struct finding *finding, const struct stack *stack,
+                   const char *root)
+{
+    size_t before;
+
+    add_what(out, finding, stack);
+    add_place(out, stack, root);
+    buf_addstr(out, ", ");
+    before = out->len;
+    explain_held(out, finding, stack);
+    if (out->len == before) {
+        out->len -= 2;
+        out->ptr[out->len] = '\0';
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * explain.h: a finding in a person's words; private to report.
+ *
+ * All of these append plain text without line breaks to `out`, not escaped:
+ * the writer of each output language does that. `root` is the folder that file
+ * names are shown relative to, or NULL.
+ */
+#ifndef THREADPROOF_REPORT_EXPLAIN_H
+#define THREADPROOF_REPORT_EXPLAIN_H
+
+#include "base/buf.h"
+#include "model/finding.h"
+
+/* "data race on 'counter'", "deadlock of 2 threads". */
+void explain_title(struct buf *out, const struct finding *finding);
+
+/* "main thread", "thread T2 'logger'". */
+void explain_thread(struct buf *out, const struct finding *finding, const char *id);
+
+/* "M0 ('queue.lock')". */
+void explain_lock(struct buf *out, const struct finding *finding, const char *name);
+
+/* "thread T2 wrote 4 bytes of 'counter' at a.c:12 in worker, holding M0". */
+void explain_stack(struct buf *out, const struct finding *finding, const struct stack *stack,
+                   const char *root);
+
+/* "global 'counter', 4 bytes": what lies there. Nothing if it is not known. */
+void explain_memory(struct buf *out, const struct finding *finding);
+
+/* "a read of 4 bytes": what a stack did, "" if it is no access. */
+void explain_access(struct buf *out, const struct stack *stack);
+
+/* "holding M0 and M1 (for reading)", "holding no lock", or nothing if it is not known. */
+void explain_held(struct buf *out, const struct finding *finding, const struct stack *stack);
+
+#endif

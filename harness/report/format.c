@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/format.h"
+
+#include <time.h>
+
+/* The words that fit into a narrow column; NULL: the long one does. */
+static const char *const short_words[VERDICT_COUNT] = {
+    [VERDICT_MISPLACED] = "OFFLINE",   [VERDICT_UNEXPECTED] = "EXTRA",
+    [VERDICT_FALSE_ALARM] = "ALARM",   [VERDICT_WRONG_RESULT] = "WRONG",
+    [VERDICT_INCONCLUSIVE] = "UNSURE",
+};
+
+static const char *const long_words[VERDICT_COUNT] = {
+    [VERDICT_FLAGGED] = "flagged",
+    [VERDICT_BLIND] = "blind",
+    [VERDICT_MISSED] = "MISSED",
+    [VERDICT_MISPLACED] = "MISPLACED",
+    [VERDICT_UNEXPECTED] = "UNEXPECTED",
+    [VERDICT_CLEAN] = "clean",
+    [VERDICT_FALSE_ALARM] = "FALSE ALARM",
+    [VERDICT_WRONG_RESULT] = "WRONG RESULT",
+    [VERDICT_INCONCLUSIVE] = "INCONCLUSIVE",
+    [VERDICT_UNJUDGED] = "unjudged",
+};
+
+const char *verdict_word(enum verdict verdict, size_t width)
+{
+    const char *word = long_words[verdict];
+
+    return short_words[verdict] && strlen(word) > width ? short_words[verdict] : word;
+}
+
+/* The bugs from *at on that the run's record stands for; *at moves behind them. */
+static bool visit_run(struct writing *w, const struct bug **at, const struct bug *end,
+                      bug_visit *visit, void *context)
+{
+    const struct run *run = &w->index->runs[(*at)->run];
+    struct run_record opened;
+    bool ok = true;
+
+    if (!run_open(run, &opened, w->err))
+        return false;
+    for (; ok && *at < end && &w->index->runs[(*at)->run] == run; ++*at) {
+        const struct findings *findings = &opened.record->findings;
+
+        if ((*at)->finding < findings->count)
+            visit(w, run, opened.record, *at, findings->items[(*at)->finding], context);
+        else
+            ok = error_set(w->err, "%s: the record changed while it was read; report again",
+                           run->path ? run->path : run->name);
+    }
+    run_close(&opened);
+    return ok;
+}
+
+bool each_bug(struct writing *w, const struct subject *subject, bug_visit *visit, void *context)
+{
+    const struct bug *at = w->index->bugs + subject->first_bug;
+    const struct bug *end = at + subject->bug_count;
+
+    while (at < end)
+        if (!visit_run(w, &at, end, visit, context))
+            return false;
+    return true;
+}
+
+void column_title(struct buf *out, const struct column *column)
+{
+    buf_addstr(out, detector_title(column->detector));
+    if (column->toolchain && *column->toolchain)
+        buf_addf(out, ", %s", column->toolchain);
+}
+
+void format_duration(struct buf *out, int64_t ms)
+{
+    if (ms < 1000)
+        buf_addf(out, "%" PRId64 " ms", ms);
+    else
+        buf_addf(out, "%" PRId64 ".%" PRId64 " s", ms / 1000, ms % 1000 / 100);
+}
+
+void format_time(struct buf *out, int64_t ms)
+{
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm tm;
+    char text[64];
+
+    if (ms && gmtime_r(&seconds, &tm) && strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm))
+        buf_addstr(out, text);
+}
+
+void format_count(struct buf *out, uint64_t count, const char *one, const char *many)
+{
+    buf_addf(out, "%" PRIu64 " %s", count, count == 1 ? one : many);
+}
+
+static void add_to_score(struct score *score, const struct run *run)
+{
+    switch (run->verdict) {
+    case VERDICT_FLAGGED:
+        score->right++;
+        break;
+    case VERDICT_BLIND:
+    case VERDICT_MISSED:
+        score->unseen++;
+        break;
+    case VERDICT_MISPLACED:
+    case VERDICT_UNEXPECTED:
+        score->unseen++;
+        score->wrong++;
+        break;
+    case VERDICT_FALSE_ALARM:
+        score->wrong++;
+        break;
+    case VERDICT_INCONCLUSIVE:
+    case VERDICT_WRONG_RESULT:
+        score->undecided++;
+        break;
+    default:
+        break;
+    }
+    score->wall_ms += run->outcome.wall_ms;
+}
+
+struct score column_score(const struct index *index, const struct column *column)
+{
+    struct score score = {0};
+
+    for (size_t i = 0; i < index->run_count; i++) {
+        const struct run *run = &index->runs[i];
+
+        if (run->topic && run->detector == column->detector &&
+            (!column->toolchain || strcmp(column->toolchain, run->toolchain) == 0))
+            add_to_score(&score, run);
+    }
+    return score;
+}

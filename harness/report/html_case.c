@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* A section for each case, and for each program that is no case. */
+#include "base/text.h"
+#include "report/html_parts.h"
+#include "report/lesson.h"
+
+static void write_lesson(struct html_page *page, const struct lesson *lesson)
+{
+    struct sink *s = page->sink;
+
+    if (!lesson->count)
+        return;
+    html_raw(s, "<dl class=\"lesson\">\n");
+    for (size_t i = 0; i < lesson->count; i++) {
+        html_element(s, "dt", NULL, *lesson->parts[i].label ? lesson->parts[i].label : "Note");
+        html_element(s, "dd", i ? NULL : "lead", lesson->parts[i].text);
+        html_raw(s, "\n");
+    }
+    html_raw(s, "</dl>\n");
+}
+
+/* The broken program's comment says more than the fixed one's; runs are sorted so. */
+static bool write_first_lesson(struct html_page *page, const struct subject *subject)
+{
+    const struct run *run = &page->w->index->runs[subject->first_run];
+    struct arena arena = ARENA_INIT;
+    struct run_record opened;
+    struct lesson lesson;
+
+    if (!run_open(run, &opened, page->w->err))
+        return false;
+    lesson = lesson_read(&arena, opened.record->source_text);
+    write_lesson(page, &lesson);
+    arena_release(&arena);
+    run_close(&opened);
+    return true;
+}
+
+static void write_verdict_row(struct html_page *page, const struct subject *subject,
+                              const struct column *column)
+{
+    const struct index *index = page->w->index;
+    struct sink *s = page->sink;
+
+    buf_clear(&page->w->scratch);
+    column_title(&page->w->scratch, column);
+    html_raw(s, "<tr><th scope=\"row\">");
+    html_text(s, page->w->scratch.ptr);
+    html_raw(s, "</th><td>");
+    html_verdict(s, subject_run(index, subject, column, VARIANT_BROKEN));
+    html_raw(s, "</td><td>");
+    html_verdict(s, subject_run(index, subject, column, VARIANT_FIXED));
+    html_raw(s, "</td></tr>\n");
+}
+
+static void write_reasons(struct html_page *page, const struct subject *subject)
+{
+    struct sink *s = page->sink;
+
+    for (size_t i = 0; i < subject->run_count; i++) {
+        const struct run *run = &page->w->index->runs[subject->first_run + i];
+
+        if (!run_failed(run) && run->verdict != VERDICT_BLIND)
+            continue;
+        html_raw(s, "<p>");
+        html_verdict(s, run);
+        html_raw(s, " ");
+        html_text(s, run->topic ? variant_name(run->variant) : run->name);
+        html_raw(s, " under ");
+        html_text(s, detector_title(run->detector));
+        html_raw(s, ".</p><ul class=\"reasons\">");
+        if (run->verdict == VERDICT_BLIND && run->blind)
+            html_element(s, "li", NULL, run->blind);
+        for (size_t k = 0; run_failed(run) && k < run->reason_count; k++)
+            html_element(s, "li", NULL, run->reasons[k]);
+        html_raw(s, "</ul>\n");
+    }
+}
+
+static void write_verdicts(struct html_page *page, const struct subject *subject)
+{
+    const struct index *index = page->w->index;
+
+    html_raw(page->sink, "<table class=\"verdicts\"><thead><tr><th scope=\"col\">Detector</th>"
+                         "<th scope=\"col\">broken</th><th scope=\"col\">fixed</th></tr></thead>"
+                         "<tbody>\n");
+    for (size_t i = 0; i < index->column_count; i++)
+        write_verdict_row(page, subject, &index->columns[i]);
+    html_raw(page->sink, "</tbody></table>\n");
+}
+
+static void write_header(struct html_page *page, const struct subject *subject)
+{
+    struct sink *s = page->sink;
+
+    html_raw(s, "<article class=\"card case\" id=\"");
+    html_subject_id(s, subject);
+    html_raw(s, "\"");
+    if (subject->topic)
+        html_case_data(page, subject);
+    html_raw(s, "><header><div>");
+    if (subject->topic)
+        html_element(s, "p", "topic", subject->topic);
+    html_element(s, "h3", NULL, subject->name);
+    html_raw(s, "</div>");
+    if (subject->topic)
+        html_raw(s, "<a class=\"up\" href=\"#matrix\">Back to the matrix</a>");
+    html_raw(s, "</header>\n");
+}
+
+static bool write_case(struct html_page *page, const struct subject *subject)
+{
+    bool ok;
+
+    write_header(page, subject);
+    ok = write_first_lesson(page, subject);
+    write_verdicts(page, subject);
+    write_reasons(page, subject);
+    ok = ok && html_programs(page, subject);
+    ok = ok && html_findings(page, subject);
+    ok = ok && html_runs(page, subject);
+    html_raw(page->sink, "</article>\n");
+    return ok;
+}
+
+static bool write_program(struct html_page *page, const struct subject *subject)
+{
+    const struct run *run = &page->w->index->runs[subject->first_run];
+    struct buf *line = &page->w->scratch;
+    bool ok;
+
+    write_header(page, subject);
+    buf_clear(line);
+    buf_addf(line, "Under %s: ", detector_title(run->detector));
+    format_count(line, run->finding_count, "finding", "findings");
+    buf_addf(line, "; the program %s after ", outcome_type_name(run->outcome.type));
+    format_duration(line, run->outcome.wall_ms);
+    buf_addstr(line, ".");
+    html_element(page->sink, "p", NULL, line->ptr);
+    write_reasons(page, subject);
+    ok = html_findings(page, subject) && html_runs(page, subject);
+    html_raw(page->sink, "</article>\n");
+    return ok;
+}
+
+bool html_cases(struct html_page *page)
+{
+    const struct index *index = page->w->index;
+    bool ok = true;
+    size_t i = 0;
+
+    if (index->totals.cases)
+        html_raw(page->sink, "<section aria-labelledby=\"cases\"><h2 id=\"cases\">Cases</h2>\n"
+                             "<div id=\"case-list\">\n");
+    for (; ok && i < index->totals.cases; i++)
+        ok = write_case(page, &index->subjects[i]);
+    if (index->totals.cases)
+        html_raw(page->sink, "</div></section>\n");
+    if (index->totals.programs)
+        html_raw(page->sink, "<section aria-labelledby=\"programs\"><h2 id=\"programs\">Programs"
+                             "</h2>\n");
+    for (; ok && i < index->subject_count; i++)
+        ok = write_program(page, &index->subjects[i]);
+    if (index->totals.programs)
+        html_raw(page->sink, "</section>\n");
+    return ok;
+}

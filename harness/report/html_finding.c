@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* One finding: its story in sentences, its pictures, its stacks. */
+#include "base/text.h"
+#include "report/explain.h"
+#include "report/html_parts.h"
+#include "report/place.h"
+
+/* What the visits of a subject share. */
+struct showing {
+    struct html_page *page;
+    size_t drawn;        /* of this subject */
+    bool table;          /* the list of those that are not drawn is open */
+    size_t counted;      /* neither drawn nor listed */
+    const char *variant; /* of the heading written last */
+};
+
+static void write_seen(struct html_page *page, const struct bug *bug)
+{
+    struct buf *line = &page->w->scratch;
+    const char *before = "Seen by ";
+
+    buf_clear(line);
+    for (unsigned d = 0; d < DETECTOR_COUNT; d++) {
+        if (!bug->by_detector[d])
+            continue;
+        buf_addf(line, "%s%s", before, detector_title((enum detector)d));
+        if (bug->by_detector[d] > 1)
+            buf_addf(line, " (%" PRIu64 " times)", bug->by_detector[d]);
+        before = ", ";
+    }
+    buf_addf(line, ". %s", kind_help(bug->kind));
+    html_element(page->sink, "p", "seen", line->ptr);
+}
+
+static void write_story(struct html_page *page, const struct finding *finding)
+{
+    struct buf *line = &page->w->scratch;
+
+    html_raw(page->sink, "<ul class=\"story\">\n");
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        if (!finding_is_site(finding, &finding->stacks[i]))
+            continue;
+        buf_clear(line);
+        explain_stack(line, finding, &finding->stacks[i], page->w->options.root);
+        html_element(page->sink, "li", NULL, line->ptr);
+    }
+    buf_clear(line);
+    explain_memory(line, finding);
+    if (line->len) {
+        html_raw(page->sink, "<li>memory: ");
+        html_text(page->sink, line->ptr);
+        html_raw(page->sink, "</li>");
+    }
+    for (size_t i = 0; i < finding->note_count; i++)
+        html_element(page->sink, "li", "soft", finding->notes[i]);
+    html_raw(page->sink, "</ul>\n");
+}
+
+static void write_frame(struct html_page *page, const struct frame *frame)
+{
+    struct buf *place = &page->w->scratch;
+
+    buf_clear(place);
+    place_add(place, frame, page->w->options.root);
+    html_raw(page->sink, frame_is_own(frame) ? "<li>" : "<li class=\"foreign\">");
+    html_element(page->sink, "code", NULL, frame_function(frame));
+    html_raw(page->sink, " ");
+    html_element(page->sink, "span", NULL, place->ptr);
+    html_raw(page->sink, "</li>\n");
+}
+
+/* The user's own frames first; those of libraries and the detector behind them. */
+static void write_stack(struct html_page *page, const struct finding *finding,
+                        const struct stack *stack)
+{
+    struct buf *line = &page->w->scratch;
+
+    html_raw(page->sink, "<div class=\"stack\">");
+    buf_clear(line);
+    explain_thread(line, finding, stack->thread);
+    html_raw(page->sink, "<h6>");
+    html_text(page->sink, stack->role == STACK_OTHER && stack->text ? stack->text
+                                                                    : stack_role_name(stack->role));
+    html_raw(page->sink, stack->thread ? ", " : "");
+    html_text(page->sink, stack->thread ? line->ptr : "");
+    html_raw(page->sink, "</h6><ol>\n");
+    for (int own = 1; own >= 0; own--)
+        for (size_t i = 0; i < stack->frame_count; i++)
+            if (frame_is_own(&stack->frames[i]) == (own == 1))
+                write_frame(page, &stack->frames[i]);
+    if (!stack->frame_count)
+        html_raw(page->sink, "<li class=\"foreign\">The detector could not restore this stack."
+                             "</li>");
+    html_raw(page->sink, "</ol></div>\n");
+}
+
+static void write_stacks(struct html_page *page, const struct finding *finding)
+{
+    if (!finding->stack_count)
+        return;
+    html_raw(page->sink, "<details><summary>Stacks, ");
+    sink_number(page->sink, finding->stack_count);
+    html_raw(page->sink, " in all</summary><div class=\"stacks\">\n");
+    for (size_t i = 0; i < finding->stack_count; i++)
+        write_stack(page, finding, &finding->stacks[i]);
+    html_raw(page->sink, "</div></details>\n");
+}
+
+static void write_title(struct html_page *page, const struct bug *bug,
+                        const struct finding *finding)
+{
+    struct buf *line = &page->w->scratch;
+
+    buf_clear(line);
+    explain_title(line, finding);
+    if (bug->count > 1)
+        buf_addf(line, " × %" PRIu64, bug->count);
+    html_text(page->sink, line->ptr);
+}
+
+static void draw(struct html_page *page, const struct bug *bug, const struct finding *finding)
+{
+    size_t number = ++page->drawn;
+
+    html_raw(page->sink, "<div class=\"finding\"><h5>");
+    write_title(page, bug, finding);
+    html_raw(page->sink, "</h5>\n");
+    write_seen(page, bug);
+    write_story(page, finding);
+    html_raw(page->sink, "<div class=\"pictures\">");
+    html_interleaving(page, finding, number);
+    html_graph(page, finding, number);
+    html_raw(page->sink, "</div>\n");
+    html_element(page->sink, "p", NULL, kind_advice(finding->kind));
+    write_stacks(page, finding);
+    html_raw(page->sink, "</div>\n");
+}
+
+static void list(struct html_page *page, const struct bug *bug, const struct finding *finding)
+{
+    const struct stack *stack = finding_place(finding);
+    const struct frame *frame = stack ? stack_place(stack) : NULL;
+
+    page->listed++;
+    html_raw(page->sink, "<tr><td>");
+    write_title(page, bug, finding);
+    html_raw(page->sink, "</td><td class=\"mono\">");
+    buf_clear(&page->w->scratch);
+    if (frame)
+        place_add(&page->w->scratch, frame, page->w->options.root);
+    html_text(page->sink, page->w->scratch.ptr);
+    html_raw(page->sink, "</td></tr>\n");
+}
+
+static void open_table(struct showing *showing)
+{
+    if (showing->table)
+        return;
+    showing->table = true;
+    html_raw(showing->page->sink, "<h4>More findings, one line each</h4><div class=\"scroll\" "
+                                  "tabindex=\"0\" role=\"group\" aria-label=\"More findings\">"
+                                  "<table><thead><tr><th scope=\"col\">Finding</th>"
+                                  "<th scope=\"col\">Place</th></tr></thead><tbody>\n");
+}
+
+static void write_heading(struct showing *showing, const struct run *run)
+{
+    const char *variant = run->topic ? variant_name(run->variant) : "";
+
+    if (showing->variant && text_equal(showing->variant, variant))
+        return;
+    showing->variant = variant;
+    html_raw(showing->page->sink, "<h4>Findings");
+    html_raw(showing->page->sink, *variant ? " in the " : "");
+    html_raw(showing->page->sink, variant);
+    html_raw(showing->page->sink, *variant ? " program</h4>\n" : "</h4>\n");
+}
+
+static void show(struct writing *w, const struct run *run, const struct record *record,
+                 const struct bug *bug, const struct finding *finding, void *context)
+{
+    struct showing *showing = context;
+    struct html_page *page = showing->page;
+
+    (void)w;
+    (void)record;
+    if (page->drawn < HTML_DRAWN_MAX && showing->drawn < HTML_DRAWN_PER_CASE) {
+        showing->drawn++;
+        write_heading(showing, run);
+        draw(page, bug, finding);
+    } else if (page->listed < HTML_LISTED_MAX) {
+        open_table(showing);
+        list(page, bug, finding);
+    } else {
+        showing->counted++;
+    }
+}
+
+bool html_findings(struct html_page *page, const struct subject *subject)
+{
+    struct showing showing = {.page = page};
+    bool ok = each_bug(page->w, subject, show, &showing);
+
+    if (showing.table)
+        html_raw(page->sink, "</tbody></table></div>\n");
+    if (showing.counted) {
+        html_raw(page->sink, "<p class=\"notice\">");
+        sink_number(page->sink, showing.counted);
+        html_raw(page->sink, " more different findings are in this record and not on this page, "
+                             "which would be too big to open. The JSON and SARIF reports have "
+                             "all of them.</p>\n");
+    }
+    return ok;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* The overview: the verdict on the whole in one sentence, the numbers, the failures. */
+#include "report/html_parts.h"
+
+static const char *class_of(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_FLAGGED:
+    case VERDICT_CLEAN:
+        return "v pass";
+    case VERDICT_BLIND:
+        return "v blind";
+    case VERDICT_INCONCLUSIVE:
+        return "v unsure";
+    case VERDICT_UNJUDGED:
+        return "v none";
+    default:
+        return "v fail";
+    }
+}
+
+void html_verdict(struct sink *sink, const struct run *run)
+{
+    html_element(sink, "span", run ? class_of(run->verdict) : "v none",
+                 run ? verdict_name(run->verdict) : "not run");
+}
+
+void html_subject_id(struct sink *sink, const struct subject *subject)
+{
+    const char *parts[] = {subject->topic ? subject->topic : subject->name, subject->name};
+
+    if (subject->topic)
+        html_id(sink, "case", parts, 2);
+    else
+        html_id(sink, "program", parts, 1);
+}
+
+void html_subject_link(struct sink *sink, const struct subject *subject)
+{
+    html_raw(sink, "<a href=\"#");
+    html_subject_id(sink, subject);
+    html_raw(sink, "\">");
+    html_text(sink, subject->name);
+    html_raw(sink, "</a>");
+}
+
+static void add_headline(struct buf *line, const struct index *index)
+{
+    const struct totals *totals = &index->totals;
+    size_t judged = totals->passed + totals->failed;
+
+    if (!index->run_count) {
+        buf_addstr(line, "Nothing was run.");
+    } else if (!judged) {
+        format_count(line, index->bug_count, "bug", "bugs");
+        buf_addstr(line, " found.");
+    } else if (totals->failed) {
+        buf_addf(line, "%zu of ", totals->failed);
+        format_count(line, judged, "run", "runs");
+        buf_addstr(line, " failed.");
+    } else {
+        buf_addstr(line, "Every detector saw what it should, and nothing else.");
+    }
+}
+
+static void write_fact(struct html_page *page, const char *text)
+{
+    if (*text)
+        html_element(page->sink, "li", NULL, text);
+}
+
+/* The toolchains of the runs, each once; runs of one differ rarely, so a scan is enough. */
+static void write_toolchains(struct html_page *page)
+{
+    const struct index *index = page->w->index;
+
+    for (size_t i = 0; i < index->run_count; i++) {
+        size_t k = 0;
+
+        while (k < i && strcmp(index->runs[k].toolchain, index->runs[i].toolchain) != 0)
+            k++;
+        if (k == i)
+            write_fact(page, index->runs[i].toolchain);
+    }
+}
+
+static void write_facts(struct html_page *page)
+{
+    const struct totals *totals = &page->w->index->totals;
+    struct buf *line = &page->w->scratch;
+
+    html_raw(page->sink, "<ul class=\"facts\">");
+    buf_clear(line);
+    format_time(line, totals->first_ms);
+    write_fact(page, line->ptr);
+    buf_clear(line);
+    if (totals->last_ms > totals->first_ms) {
+        buf_addstr(line, "took ");
+        format_duration(line, totals->last_ms - totals->first_ms);
+    }
+    write_fact(page, line->ptr);
+    write_toolchains(page);
+    html_raw(page->sink, "</ul>\n");
+}
+
+static void write_tile(struct sink *s, const char *class, uint64_t number, const char *what)
+{
+    html_raw(s, "<li");
+    html_attr(s, "class", class);
+    html_raw(s, "><b>");
+    sink_number(s, number);
+    html_raw(s, "</b>");
+    html_element(s, "span", NULL, what);
+    html_raw(s, "</li>");
+}
+
+static void write_tiles(struct html_page *page)
+{
+    const struct index *index = page->w->index;
+    const struct totals *totals = &index->totals;
+    struct sink *s = page->sink;
+
+    html_raw(s, "<ul class=\"tiles\">");
+    if (totals->cases)
+        write_tile(s, "", totals->cases, "cases");
+    if (totals->programs)
+        write_tile(s, "", totals->programs, totals->programs == 1 ? "program" : "programs");
+    if (totals->passed + totals->failed) {
+        write_tile(s, "good", totals->passed, "runs passed");
+        write_tile(s, totals->failed ? "bad" : "", totals->failed, "runs failed");
+        write_tile(s, "", totals->by_verdict[VERDICT_BLIND], "declared blind");
+    }
+    write_tile(s, "", index->bug_count, "different bugs reported");
+    html_raw(s, "</ul>\n");
+}
+
+static void write_failure(struct html_page *page, const struct run *run)
+{
+    const struct index *index = page->w->index;
+    struct sink *s = page->sink;
+
+    html_raw(s, "<li class=\"card\">");
+    html_verdict(s, run);
+    html_raw(s, " ");
+    html_subject_link(s, &index->subjects[run->subject]);
+    html_raw(s, " <span class=\"soft\">");
+    html_text(s, run->topic ? variant_name(run->variant) : "");
+    html_raw(s, " under ");
+    html_text(s, detector_title(run->detector));
+    html_raw(s, "</span><ul>");
+    for (size_t i = 0; i < run->reason_count; i++)
+        html_element(s, "li", NULL, run->reasons[i]);
+    html_raw(s, "</ul></li>\n");
+}
+
+static void write_failures(struct html_page *page)
+{
+    const struct index *index = page->w->index;
+
+    if (!index->totals.failed)
+        return;
+    html_raw(page->sink, "<section aria-labelledby=\"failures\"><h2 id=\"failures\">What failed"
+                         "</h2>\n<ul class=\"failures\">\n");
+    for (size_t i = 0; i < index->run_count; i++)
+        if (run_failed(&index->runs[i]))
+            write_failure(page, &index->runs[i]);
+    html_raw(page->sink, "</ul></section>\n");
+}
+
+void html_overview(struct html_page *page)
+{
+    const struct index *index = page->w->index;
+    struct sink *s = page->sink;
+
+    html_raw(s, "<section class=\"hero");
+    html_raw(s, index->totals.failed ? " fail\">" : "\">");
+    buf_clear(&page->w->scratch);
+    add_headline(&page->w->scratch, index);
+    html_element(s, "h2", NULL, page->w->scratch.ptr);
+    write_facts(page);
+    write_tiles(page);
+    html_raw(s, "</section>\n");
+    write_failures(page);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * html_parts.h: the parts of the HTML report, in the order of the page; private
+ * to report.
+ */
+#ifndef THREADPROOF_REPORT_HTML_PARTS_H
+#define THREADPROOF_REPORT_HTML_PARTS_H
+
+#include "report/format.h"
+#include "report/html.h"
+
+/* How much of a big report is drawn; the rest is counted, and said to be. */
+enum {
+    HTML_DRAWN_MAX = 400,     /* findings with pictures and stacks, in the whole page */
+    HTML_DRAWN_PER_CASE = 40, /* and in one case or program */
+    HTML_LISTED_MAX = 2000,   /* findings of one line, in the whole page */
+    HTML_LOG_MAX = 24 * 1024, /* bytes of one raw log or output */
+    HTML_LANES_MAX = 8,       /* threads in a picture */
+};
+
+/* What the parts share while a page is written. */
+struct html_page {
+    struct writing *w;
+    struct sink *sink;
+    size_t drawn;  /* findings so far, of HTML_DRAWN_MAX */
+    size_t listed; /* and of HTML_LISTED_MAX */
+};
+
+void html_overview(struct html_page *page);
+void html_matrix(struct html_page *page);
+void html_detectors(struct html_page *page);
+void html_blind_spots(struct html_page *page);
+/* The sections of all cases, then of the programs; false as each_bug(). */
+bool html_cases(struct html_page *page);
+
+/* The verdict as a pill with symbol and word; `run` NULL: not run. */
+void html_verdict(struct sink *sink, const struct run *run);
+/* href="#..." of a subject, and the id itself. */
+void html_subject_link(struct sink *sink, const struct subject *subject);
+void html_subject_id(struct sink *sink, const struct subject *subject);
+
+/* The data- attributes by which the script searches, filters and sorts a case. */
+void html_case_data(struct html_page *page, const struct subject *subject);
+
+/* The bugs of a subject, the first ones drawn, the others listed, the rest counted. */
+bool html_findings(struct html_page *page, const struct subject *subject);
+
+/* Broken and fixed side by side; marks come from the bugs of the subject. */
+bool html_programs(struct html_page *page, const struct subject *subject);
+
+/* Command, output and raw log of every run of a subject. */
+bool html_runs(struct html_page *page, const struct subject *subject);
+
+/* Pictures of a finding, as figures: the interleaving, and the graph if there is one. */
+void html_interleaving(struct html_page *page, const struct finding *finding, size_t number);
+void html_graph(struct html_page *page, const struct finding *finding, size_t number);
+
+#endif

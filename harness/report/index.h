@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * index.h: what is kept of the records that a report is made from; private to
+ * report.
+ *
+ * Order: cases first (by topic, name, variant, detector, toolchain), then the
+ * programs that are no cases, by name. A subject is a case or one such program
+ * run; its runs lie side by side. A bug is all findings with the same exact
+ * fingerprint in the same variant of the same case, or in any of the other
+ * programs; it is shown where it first occurs, by the finding that tells most.
+ *
+ * Everything here is rebuilt by index_of() after a record was added.
+ */
+#ifndef THREADPROOF_REPORT_INDEX_H
+#define THREADPROOF_REPORT_INDEX_H
+
+#include "model/record.h"
+#include "report/fingerprint.h"
+#include "report/report.h"
+
+struct run {
+    const char *path;            /* of the record, or NULL: `memory` has it */
+    const struct record *memory; /* borrowed */
+    const char *name;
+    const char *topic; /* NULL if it is no case */
+    const char *case_name;
+    const char *toolchain; /* "" unknown */
+    const char *blind;     /* why its detector cannot see the bug; NULL: it can */
+    enum variant variant;
+    enum detector detector;
+    enum verdict verdict;
+    struct outcome outcome;
+    int64_t started_ms;
+    const char *const *reasons;
+    size_t reason_count;
+    uint64_t finding_count; /* each as often as it was found */
+    size_t subject;
+    uint32_t id; /* in the order of adding */
+};
+
+/* One finding of one record. */
+struct occurrence {
+    struct fingerprint bug; /* exact, and the case and variant */
+    struct fingerprint stable;
+    uint32_t run;
+    uint32_t finding; /* its place in the record */
+    uint32_t line;    /* of its first place */
+    uint32_t count;
+    uint8_t kind;
+    uint8_t detector;
+};
+
+struct bug {
+    struct fingerprint exact;
+    struct fingerprint stable;
+    uint32_t ordinal; /* among the bugs of the report with the same stable sum, from 1 */
+    uint32_t line;
+    uint32_t run; /* where the finding that stands for it is */
+    uint32_t finding;
+    uint32_t run_count; /* runs that have it */
+    uint64_t count;     /* findings in all */
+    uint64_t by_detector[DETECTOR_COUNT];
+    enum kind kind;
+};
+
+struct subject {
+    const char *topic; /* NULL if it is no case */
+    const char *name;
+    size_t first_run;
+    size_t run_count;
+    size_t first_bug;
+    size_t bug_count;
+};
+
+/* A column of the matrix: a detector, and its toolchain where there are several. */
+struct column {
+    enum detector detector;
+    const char *toolchain; /* NULL: the only one of this detector */
+};
+
+struct totals {
+    size_t cases;
+    size_t programs; /* that are no cases */
+    size_t passed;
+    size_t failed;
+    size_t unjudged;
+    size_t by_verdict[VERDICT_COUNT];
+    uint64_t findings;
+    int64_t first_ms; /* when the first run started, 0 if there is none */
+    int64_t last_ms;  /* when the last one ended */
+};
+
+struct index {
+    const struct run *runs;
+    size_t run_count;
+    struct subject *subjects;
+    size_t subject_count;
+    const struct bug *bugs; /* by subject, then in the order of the records */
+    size_t bug_count;
+    const struct column *columns;
+    size_t column_count;
+    struct totals totals;
+};
+
+/* Up to date with all records added. It belongs to the report. */
+const struct index *index_of(struct report *report);
+
+/* The run of a subject for a column, the worst one if there are several; NULL if none. */
+const struct run *subject_run(const struct index *index, const struct subject *subject,
+                              const struct column *column, enum variant variant);
+
+/* "flagged, 3 of 4" never hides a failure: whether a run's verdict is a failure. */
+bool run_failed(const struct run *run);
+
+/* The 32 digits, ":" and the ordinal. */
+void bug_fingerprint(const struct bug *bug, char text[48]);
+
+/* Whole record of a run, read again; release it with run_close(). */
+struct run_record {
+    struct arena arena;
+    struct record storage;
+    const struct record *record;
+};
+bool run_open(const struct run *run, struct run_record *opened, struct error *err);
+void run_close(struct run_record *opened);
+
+#endif

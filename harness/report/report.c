@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/report.h"
+
+#include "base/text.h"
+#include "report/format.h"
+
+struct format {
+    struct report_format about;
+    format_write *write;
+};
+
+static const struct format formats[] = {
+    {{"html", "index.html", "one self-contained page to read"}, html_write},
+    {{"text", NULL, "for a terminal"},                          text_write},
+};
+
+size_t report_format_count(void)
+{
+    return ARRAY_SIZE(formats);
+}
+
+struct report_format report_format_at(size_t index)
+{
+    if (index >= ARRAY_SIZE(formats))
+        BUG("there are %zu formats, no %zu", ARRAY_SIZE(formats), index);
+    return formats[index].about;
+}
+
+static const struct format *find_format(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+        if (text_equal(formats[i].about.name, name))
+            return &formats[i];
+    return NULL;
+}
+
+static struct report_options filled_in(const struct report_options *options)
+{
+    struct report_options filled = options ? *options : (struct report_options){0};
+
+    if (!filled.title)
+        filled.title = "threadproof report";
+    if (!filled.width)
+        filled.width = 80;
+    return filled;
+}
+
+bool report_write(struct report *report, const char *format, const struct report_options *options,
+                  struct report_output out, struct error *err)
+{
+    const struct format *found = find_format(format);
+    struct sink sink = {.out = out};
+    struct writing w = {.options = filled_in(options), .sink = &sink, .err = err};
+    bool ok;
+
+    if (!found)
+        return error_set(err, "there is no report format \"%s\"", format);
+    buf_init(&w.scratch);
+    w.index = index_of(report);
+    ok = found->write(&w);
+    buf_release(&w.scratch);
+    return ok && sink_close(&sink, err);
+}
+
+size_t report_bug_count(struct report *report)
+{
+    return index_of(report)->bug_count;
+}
+
+struct report_bug report_bug_at(struct report *report, size_t index)
+{
+    const struct index *all = index_of(report);
+    struct report_bug bug = {.kind = KIND_UNKNOWN};
+
+    if (index >= all->bug_count)
+        BUG("there are %zu bugs, no %zu", all->bug_count, index);
+    bug_fingerprint(&all->bugs[index], bug.fingerprint);
+    bug.kind = all->bugs[index].kind;
+    bug.count = all->bugs[index].count;
+    bug.run = all->runs[all->bugs[index].run].name;
+    return bug;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * svg.h: shapes of the pictures, as inline SVG; private to report. Coordinates
+ * are whole pixels; classes are in report.css. Text goes through html.h.
+ */
+#ifndef THREADPROOF_REPORT_SVG_H
+#define THREADPROOF_REPORT_SVG_H
+
+#include "report/html.h"
+
+/*
+ * Opens a picture of that size. `name` and `number` make the ids by which a
+ * screen reader is given `title` and `description`.
+ */
+void svg_open(struct sink *sink, int width, int height, const char *name, size_t number,
+              const char *title, const char *description);
+void svg_close(struct sink *sink);
+
+void svg_line(struct sink *sink, const char *class, int x1, int y1, int x2, int y2);
+void svg_box(struct sink *sink, const char *class, int x, int y, int width, int height);
+
+enum svg_anchor { SVG_START, SVG_MIDDLE };
+/* At most `columns` characters, the rest cut off with "…". */
+void svg_text(struct sink *sink, const char *class, int x, int y, enum svg_anchor anchor,
+              const char *text, size_t columns);
+
+/* A path "M x y C ..." of our own making; with an arrow's tip at its end if asked. */
+void svg_path(struct sink *sink, const char *class, const char *data);
+/* A tip at x, y that points along (dx, dy). */
+void svg_tip(struct sink *sink, int x, int y, int dx, int dy);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/terminal.h"
+
+#include "base/text.h"
+
+static const char *const styles[] = {
+    [TERM_PLAIN] = "",        [TERM_BOLD] = "\x1b[1m",   [TERM_DIM] = "\x1b[2m",
+    [TERM_GOOD] = "\x1b[32m", [TERM_BAD] = "\x1b[1;31m", [TERM_NOTE] = "\x1b[36m",
+};
+
+static bool is_control(const unsigned char *at, size_t len)
+{
+    return *at < 0x20 || *at == 0x7f || (len == 2 && at[0] == 0xc2 && at[1] < 0xa0);
+}
+
+static void escape(struct buf *out, const char *text)
+{
+    size_t left = strlen(text);
+
+    while (left) {
+        size_t len = text_utf8_length(text, left);
+
+        if (!len)
+            buf_addstr(out, "\xef\xbf\xbd");
+        else if (is_control((const unsigned char *)text, len))
+            buf_addf(out, "\\x%02x", (unsigned char)text[len - 1]);
+        else
+            buf_add(out, text, len);
+        len = len ? len : 1;
+        text += len;
+        left -= len;
+    }
+}
+
+size_t term_columns(const char *text)
+{
+    size_t columns = 0;
+
+    for (; *text; text++)
+        columns += ((unsigned char)*text & 0xc0) != 0x80;
+    return columns;
+}
+
+static void add_styled(const struct terminal *t, enum term_style style, const char *safe,
+                       size_t len)
+{
+    bool coloured = t->colour && style != TERM_PLAIN && len;
+
+    if (coloured)
+        sink_str(t->sink, styles[style]);
+    sink_add(t->sink, safe, len);
+    if (coloured)
+        sink_str(t->sink, "\x1b[0m");
+}
+
+void term_add(const struct terminal *t, enum term_style style, const char *text)
+{
+    struct buf safe = BUF_INIT;
+
+    escape(&safe, text);
+    add_styled(t, style, safe.ptr, safe.len);
+    buf_release(&safe);
+}
+
+/* Bytes of the first `columns` columns. */
+static size_t bytes_of(const char *text, size_t columns)
+{
+    size_t i = 0;
+
+    while (text[i] && columns--) {
+        i++;
+        while (((unsigned char)text[i] & 0xc0) == 0x80)
+            i++;
+    }
+    return i;
+}
+
+void term_cell(const struct terminal *t, enum term_style style, const char *text, size_t columns)
+{
+    struct buf safe = BUF_INIT;
+    size_t used;
+
+    escape(&safe, text);
+    used = term_columns(safe.ptr);
+    if (used > columns) {
+        safe.len = bytes_of(safe.ptr, columns ? columns - 1 : 0);
+        buf_addstr(&safe, "\xe2\x80\xa6");
+        used = columns;
+    }
+    add_styled(t, style, safe.ptr, safe.len);
+    sink_repeat(t->sink, ' ', columns - used);
+    buf_release(&safe);
+}
+
+void term_line(const struct terminal *t)
+{
+    sink_char(t->sink, '\n');
+}
+
+/* Bytes of the longest run of whole words that fits; a longer word stays whole. */
+static size_t fitting(const char *text, size_t columns)
+{
+    size_t end = bytes_of(text, columns);
+
+    if (!text[end] || text[end] == ' ')
+        return end;
+    while (end && text[end] != ' ')
+        end--;
+    return end ? end : strcspn(text, " ");
+}
+
+void term_wrap(const struct terminal *t, enum term_style style, const char *text, size_t first,
+               size_t rest)
+{
+    struct buf safe = BUF_INIT;
+    size_t indent = first;
+    const char *at;
+
+    escape(&safe, text);
+    for (at = safe.ptr; *at; indent = rest) {
+        size_t room = t->width > indent + 20 ? t->width - indent : 20;
+        size_t len = fitting(at, room);
+
+        sink_repeat(t->sink, ' ', indent);
+        add_styled(t, style, at, len);
+        term_line(t);
+        at += len;
+        at += strspn(at, " ");
+    }
+    buf_release(&safe);
+}

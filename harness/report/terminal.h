@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * terminal.h: the one writer of terminal text; private to report.
+ *
+ * Every string is written so that it cannot move the cursor or change colours:
+ * a control character becomes \xNN, a byte that is no UTF-8 becomes U+FFFD.
+ */
+#ifndef THREADPROOF_REPORT_TERMINAL_H
+#define THREADPROOF_REPORT_TERMINAL_H
+
+#include "report/sink.h"
+
+enum term_style { TERM_PLAIN, TERM_BOLD, TERM_DIM, TERM_GOOD, TERM_BAD, TERM_NOTE };
+
+struct terminal {
+    struct sink *sink;
+    unsigned width;
+    bool colour;
+};
+
+/* Escaped, in a style, on the line that stands. */
+void term_add(const struct terminal *t, enum term_style style, const char *text);
+
+/* The same, filled up with blanks to `columns`, or cut with "…" if it is longer. */
+void term_cell(const struct terminal *t, enum term_style style, const char *text, size_t columns);
+
+/* Whole lines, broken at blanks; the first is indented by `first`, the others by `rest`. */
+void term_wrap(const struct terminal *t, enum term_style style, const char *text, size_t first,
+               size_t rest);
+
+void term_line(const struct terminal *t);
+
+/* Columns that a text takes: a code point counts as one. */
+size_t term_columns(const char *text);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The report for a terminal: a line a case, a column a detector; totals; then
+ * every failed verdict with its reasons.
+ */
+#include "report/text.h"
+
+#include "base/text.h"
+
+static enum term_style style_of(enum verdict verdict)
+{
+    if (verdict == VERDICT_BLIND || verdict == VERDICT_UNJUDGED)
+        return TERM_NOTE;
+    return verdict_passes(verdict) ? TERM_GOOD : TERM_BAD;
+}
+
+/* Widths of the matrix: the names, and each half (broken, fixed) of a column. */
+struct layout {
+    size_t name;
+    size_t half;
+};
+
+static struct layout lay_out(const struct index *index, const struct terminal *t)
+{
+    struct layout layout = {.name = 12};
+    size_t room;
+
+    for (size_t i = 0; i < index->subject_count; i++) {
+        size_t columns = index->subjects[i].topic ? term_columns(index->subjects[i].name) : 0;
+
+        layout.name = columns > layout.name ? columns : layout.name;
+    }
+    layout.name = layout.name > t->width / 3 ? t->width / 3 : layout.name;
+    room = t->width - layout.name - 2;
+    layout.half = index->column_count ? room / index->column_count / 2 : 0;
+    layout.half = layout.half > 13 ? 13 : layout.half;
+    layout.half = layout.half < 8 ? 8 : layout.half;
+    return layout;
+}
+
+static void write_headings(struct writing *w, const struct terminal *t, struct layout layout,
+                           const char *topic)
+{
+    sink_char(w->sink, '\n');
+    term_cell(t, TERM_BOLD, topic, layout.name + 2);
+    for (size_t i = 0; i < w->index->column_count; i++) {
+        buf_clear(&w->scratch);
+        column_title(&w->scratch, &w->index->columns[i]);
+        term_cell(t, TERM_BOLD, w->scratch.ptr, 2 * layout.half - 1);
+        sink_char(w->sink, ' ');
+    }
+    term_line(t);
+}
+
+static void write_half(const struct terminal *t, const struct run *run, size_t width)
+{
+    if (run)
+        term_cell(t, style_of(run->verdict), verdict_word(run->verdict, width - 1), width);
+    else
+        term_cell(t, TERM_DIM, "-", width);
+}
+
+static void write_row(struct writing *w, const struct terminal *t, struct layout layout,
+                      const struct subject *subject)
+{
+    sink_str(w->sink, "  ");
+    term_cell(t, TERM_PLAIN, subject->name, layout.name - 1);
+    sink_char(w->sink, ' ');
+    for (size_t i = 0; i < w->index->column_count; i++) {
+        const struct column *column = &w->index->columns[i];
+
+        write_half(t, subject_run(w->index, subject, column, VARIANT_BROKEN), layout.half);
+        write_half(t, subject_run(w->index, subject, column, VARIANT_FIXED), layout.half);
+    }
+    term_line(t);
+}
+
+static void write_matrix(struct writing *w, const struct terminal *t)
+{
+    struct layout layout = lay_out(w->index, t);
+    const char *topic = NULL;
+
+    for (size_t i = 0; i < w->index->subject_count; i++) {
+        const struct subject *subject = &w->index->subjects[i];
+
+        if (!subject->topic)
+            return;
+        if (!topic || !text_equal(topic, subject->topic))
+            write_headings(w, t, layout, subject->topic);
+        topic = subject->topic;
+        write_row(w, t, layout, subject);
+    }
+}
+
+static void write_failure(const struct terminal *t, const struct run *run)
+{
+    sink_char(t->sink, '\n');
+    term_add(t, TERM_BAD, verdict_word(run->verdict, SIZE_MAX));
+    sink_str(t->sink, "  ");
+    term_add(t, TERM_BOLD, run->name);
+    term_line(t);
+    for (size_t i = 0; i < run->reason_count; i++)
+        term_wrap(t, TERM_PLAIN, run->reasons[i], 4, 6);
+}
+
+static void write_failures(struct writing *w, const struct terminal *t)
+{
+    for (size_t i = 0; i < w->index->run_count; i++)
+        if (run_failed(&w->index->runs[i]))
+            write_failure(t, &w->index->runs[i]);
+}
+
+static void write_verdict_counts(struct writing *w, const struct terminal *t)
+{
+    const char *before = "  ";
+
+    for (int v = 0; v < VERDICT_COUNT; v++) {
+        if (!w->index->totals.by_verdict[v])
+            continue;
+        buf_clear(&w->scratch);
+        buf_addf(&w->scratch, "%zu %s", w->index->totals.by_verdict[v],
+                 verdict_word((enum verdict)v, SIZE_MAX));
+        sink_str(w->sink, before);
+        term_add(t, style_of((enum verdict)v), w->scratch.ptr);
+        before = ", ";
+    }
+    term_line(t);
+}
+
+static void write_totals(struct writing *w, const struct terminal *t)
+{
+    const struct totals *totals = &w->index->totals;
+    struct buf *line = &w->scratch;
+
+    buf_clear(line);
+    format_count(line, totals->cases, "case", "cases");
+    buf_addstr(line, ", ");
+    format_count(line, w->index->run_count, "run", "runs");
+    buf_addf(line, ": %zu passed, %zu failed", totals->passed, totals->failed);
+    if (totals->unjudged)
+        buf_addf(line, ", %zu not judged", totals->unjudged);
+    buf_addstr(line, "; ");
+    format_count(line, w->index->bug_count, "bug", "bugs");
+    buf_addstr(line, " in ");
+    format_count(line, totals->findings, "finding", "findings");
+    sink_char(w->sink, '\n');
+    term_wrap(t, totals->failed ? TERM_BAD : TERM_GOOD, line->ptr, 0, 2);
+    write_verdict_counts(w, t);
+}
+
+bool text_write(struct writing *w)
+{
+    struct terminal t = {w->sink, w->options.width, w->options.colour};
+
+    if (!w->index->run_count) {
+        term_wrap(&t, TERM_PLAIN, "No records, so nothing was run that could be reported.", 0, 0);
+        return true;
+    }
+    write_matrix(w, &t);
+    if (!text_findings(w, &t))
+        return false;
+    if (w->index->totals.cases) {
+        write_totals(w, &t);
+        write_failures(w, &t);
+    }
+    return true;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Findings for a terminal: what kind, in one sentence; what each thread did;
+ * the stacks, the user's own frames first; what to do.
+ */
+#include "base/text.h"
+#include "report/explain.h"
+#include "report/place.h"
+#include "report/text.h"
+
+/* What the visits share: the number of the next bug, and how the lines look. */
+struct telling {
+    const struct terminal *t;
+    size_t number;
+};
+
+static const char *root_of(const struct writing *w)
+{
+    return w->options.root;
+}
+
+static void write_headline(struct writing *w, const struct terminal *t, const struct bug *bug,
+                           const struct finding *finding, size_t number)
+{
+    struct buf *line = &w->scratch;
+    const char *before = ", seen by ";
+
+    buf_clear(line);
+    explain_title(line, finding);
+    for (unsigned d = 0; d < DETECTOR_COUNT; d++) {
+        if (!bug->by_detector[d])
+            continue;
+        buf_addf(line, "%s%s", before, detector_title((enum detector)d));
+        before = " and ";
+    }
+    if (bug->count > 1)
+        buf_addf(line, ", %" PRIu64 " times", bug->count);
+    sink_number(t->sink, number);
+    sink_str(t->sink, ". ");
+    line->ptr[0] =
+        (char)(line->ptr[0] >= 'a' && line->ptr[0] <= 'z' ? line->ptr[0] - 32 : line->ptr[0]);
+    term_wrap(t, TERM_BOLD, line->ptr, 0, 3);
+    term_wrap(t, TERM_DIM, kind_help(finding->kind), 3, 3);
+}
+
+/* Sites first: they are what happened. The rest tells where things came from. */
+static void write_sentences(struct writing *w, const struct terminal *t,
+                            const struct finding *finding, bool sites)
+{
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        const struct stack *stack = &finding->stacks[i];
+
+        if (finding_is_site(finding, stack) != sites)
+            continue;
+        buf_clear(&w->scratch);
+        explain_stack(&w->scratch, finding, stack, root_of(w));
+        term_wrap(t, TERM_PLAIN, w->scratch.ptr, sites ? 3 : 5, sites ? 7 : 9);
+    }
+}
+
+static void write_memory(struct writing *w, const struct terminal *t, const struct finding *finding)
+{
+    buf_clear(&w->scratch);
+    buf_addstr(&w->scratch, "memory: ");
+    explain_memory(&w->scratch, finding);
+    if (w->scratch.len > strlen("memory: "))
+        term_wrap(t, TERM_PLAIN, w->scratch.ptr, 5, 9);
+}
+
+static void write_frame(struct writing *w, const struct terminal *t, const struct frame *frame)
+{
+    enum term_style style = frame_is_own(frame) ? TERM_PLAIN : TERM_DIM;
+
+    buf_clear(&w->scratch);
+    buf_addstr(&w->scratch, frame_function(frame));
+    buf_addstr(&w->scratch, "  ");
+    place_add(&w->scratch, frame, root_of(w));
+    term_wrap(t, style, w->scratch.ptr, 7, 11);
+}
+
+static void write_frames(struct writing *w, const struct terminal *t, const struct stack *stack)
+{
+    size_t foreign = 0;
+
+    for (size_t i = 0; i < stack->frame_count; i++) {
+        if (frame_is_own(&stack->frames[i]))
+            write_frame(w, t, &stack->frames[i]);
+        else
+            foreign++;
+    }
+    if (foreign == stack->frame_count) {
+        for (size_t i = 0; i < stack->frame_count; i++)
+            write_frame(w, t, &stack->frames[i]);
+    } else if (foreign) {
+        buf_clear(&w->scratch);
+        format_count(&w->scratch, foreign, "frame", "frames");
+        buf_addstr(&w->scratch, " of libraries and the detector");
+        term_wrap(t, TERM_DIM, w->scratch.ptr, 7, 11);
+    }
+}
+
+/* A stack of one frame says no more than its sentence did. */
+static void write_stacks(struct writing *w, const struct terminal *t, const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        const struct stack *stack = &finding->stacks[i];
+
+        if (!finding_is_site(finding, stack) || stack->frame_count < 2)
+            continue;
+        buf_clear(&w->scratch);
+        explain_thread(&w->scratch, finding, stack->thread);
+        buf_addf(&w->scratch, ", %s:", stack_role_name(stack->role));
+        term_wrap(t, TERM_DIM, w->scratch.ptr, 5, 9);
+        write_frames(w, t, stack);
+    }
+}
+
+static void write_bug(struct writing *w, const struct run *run, const struct record *record,
+                      const struct bug *bug, const struct finding *finding, void *context)
+{
+    struct telling *telling = context;
+    const struct terminal *t = telling->t;
+
+    (void)run;
+    (void)record;
+    term_line(t);
+    write_headline(w, t, bug, finding, ++telling->number);
+    write_sentences(w, t, finding, true);
+    write_memory(w, t, finding);
+    write_sentences(w, t, finding, false);
+    write_stacks(w, t, finding);
+    for (size_t i = 0; i < finding->note_count; i++)
+        term_wrap(t, TERM_PLAIN, finding->notes[i], 5, 9);
+    buf_clear(&w->scratch);
+    buf_addf(&w->scratch, "What to do: %s", kind_advice(finding->kind));
+    term_wrap(t, TERM_NOTE, w->scratch.ptr, 3, 7);
+}
+
+static void write_close(struct writing *w, const struct terminal *t, const struct subject *subject)
+{
+    const struct run *run = &w->index->runs[subject->first_run];
+    struct buf *line = &w->scratch;
+
+    buf_clear(line);
+    buf_addf(line, "%s under %s: ", subject->name, detector_title(run->detector));
+    if (run->finding_count)
+        format_count(line, run->finding_count, "finding", "findings");
+    else
+        buf_addstr(line, "nothing found");
+    buf_addf(line, "; %s after ", outcome_type_name(run->outcome.type));
+    format_duration(line, run->outcome.wall_ms);
+    term_line(t);
+    term_wrap(t, run->finding_count ? TERM_BAD : TERM_GOOD, line->ptr, 0, 2);
+    for (size_t i = 0; i < run->reason_count; i++)
+        term_wrap(t, TERM_PLAIN, run->reasons[i], 4, 6);
+}
+
+bool text_findings(struct writing *w, const struct terminal *t)
+{
+    struct telling telling = {.t = t};
+
+    for (size_t i = 0; i < w->index->subject_count; i++) {
+        const struct subject *subject = &w->index->subjects[i];
+
+        if (subject->topic)
+            continue;
+        if (!each_bug(w, subject, write_bug, &telling))
+            return false;
+        write_close(w, t, subject);
+    }
+    return true;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * debug_private.h: what debug.c, debug_lines.c and debug_variables.c share.
+ */
+#ifndef THREADPROOF_STUCK_DEBUG_PRIVATE_H
+#define THREADPROOF_STUCK_DEBUG_PRIVATE_H
+
+#include <elfutils/libdwfl.h>
+
+#include "stuck/debug.h"
+
+struct debug {
+    Dwfl *dwfl;
+    struct arena *arena;
+    bool attached; /* threads can be stopped and unwound */
+};
+
+/* The compile unit that holds an address; NULL if the module has no debug information for it. */
+Dwarf_Die *debug_unit(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias);
+
+#endif

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "stuck/decide.h"
+
+#include <time.h>
+
+#include "stuck/diagnosis.h"
+#include "stuck/doubt.h"
+#include "stuck/wait.h"
+
+int64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void result_init(struct stuck_result *result)
+{
+    *result = (struct stuck_result){
+        .findings = FINDINGS_INIT, .evidence = FINDINGS_INIT, .text = BUF_INIT};
+}
+
+/* FNV-1a. */
+static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
+{
+    const unsigned char *at = bytes;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ at[i]) * 1099511628211ULL;
+    return hash;
+}
+
+static uint64_t mix_task(uint64_t hash, const struct task *task)
+{
+    hash = mix(hash, &task->tid, sizeof(task->tid));
+    return mix(hash, task->call.line, strlen(task->call.line));
+}
+
+static const uint64_t mix_start = 14695981039346656037ULL;
+
+uint64_t tree_signature(const struct tree *tree)
+{
+    uint64_t hash = mix_start;
+
+    for (size_t i = 0; i < tree->count; i++)
+        for (size_t k = 0; k < tree->items[i].count; k++)
+            if (tree->items[i].tasks[k].state != TASK_BACKGROUND)
+                hash = mix_task(hash, &tree->items[i].tasks[k]);
+    return hash;
+}
+
+static size_t index_of(const struct snapshot *snapshot, pid_t inner)
+{
+    for (size_t i = 0; inner && i < snapshot->count; i++)
+        if (snapshot->tasks[i].status.inner == inner)
+            return i;
+    return NOBODY;
+}
+
+uint64_t cycle_signature(const struct snapshot *snapshot, struct arena *arena)
+{
+    struct thread_view *threads = ARENA_ARRAY(arena, struct thread_view, snapshot->count);
+    uint64_t hash = mix_start;
+
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const struct task *task = &snapshot->tasks[i];
+
+        threads[i].owner = NOBODY;
+        if (task->state == TASK_FUTEX)
+            threads[i].owner = index_of(snapshot, wait_apparent_owner(snapshot->pid, &task->call));
+    }
+    if (!diagnosis_find_cycles(threads, snapshot->count))
+        return 0;
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const struct task *task = &snapshot->tasks[i];
+
+        if (!threads[i].cycle)
+            continue;
+        hash = mix_task(hash, task);
+        hash = mix(hash, &task->status.voluntary, sizeof(task->status.voluntary));
+        hash = mix(hash, &task->status.forced, sizeof(task->status.forced));
+    }
+    return hash;
+}
+
+bool decide_all_blocked(pid_t pid, struct tsan_memory *tsan, struct tree *tree,
+                        struct awake *awake)
+{
+    struct tree again;
+    bool same;
+
+    if (!tree_sample(pid, tsan, tree, awake))
+        return false;
+    same = tree_sample(pid, tsan, &again, awake) && tree_same(tree, &again);
+    tree_release(&again);
+    return same;
+}
+
+static bool waits_for_child(const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->count; i++)
+        if (snapshot->tasks[i].state == TASK_CHILD)
+            return true;
+    return false;
+}
+
+/* A process that waits for a stuck one is no finding of its own, but says whom it is about. */
+static void note_waiting_parents(const struct tree *tree, struct diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < tree->count; i++)
+        if (waits_for_child(&tree->items[i]))
+            diagnosis_note(diagnosis, "process %d (%s) waits for its child processes to end",
+                           (int)tree->items[i].pid, tree->items[i].tasks[0].status.name);
+}
+
+static void render_all(const struct findings *findings, struct buf *text)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        stuck_render(findings->items[i], text);
+}
+
+static void complete(struct stuck_result *result)
+{
+    result->stuck = true;
+    render_all(&result->findings, &result->text);
+    result->diagnosed_ns = now_ns();
+}
+
+static void diagnose_blocked(const struct tree *tree, bool harmless, struct arena *arena,
+                             struct stuck_result *result)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        struct diagnosis diagnosis;
+
+        if (waits_for_child(&tree->items[i]))
+            continue;
+        diagnosis_make(&tree->items[i], harmless, arena, &diagnosis);
+        note_waiting_parents(tree, &diagnosis);
+        diagnosis_findings(&diagnosis, &result->findings);
+    }
+}
+
+bool decide_tree(const struct tree *tree, bool harmless, struct arena *arena,
+                 struct stuck_result *result, const char **doubt)
+{
+    struct doubt found = tree_doubt(tree, arena);
+
+    *doubt = found.level == DOUBT_NONE
+                 ? NULL
+                 : arena_printf(arena, "all threads are blocked, but process %d %s",
+                                (int)found.pid, found.reason);
+    if (found.level == DOUBT_SOFT && tree->count == 1 && cycle_signature(&tree->items[0], arena)) {
+        result->decided_ns = now_ns();
+        return decide_cycle(&tree->items[0], harmless, arena, result);
+    }
+    if (found.level != DOUBT_NONE)
+        return false;
+    result->decided_ns = now_ns();
+    diagnose_blocked(tree, harmless, arena, result);
+    complete(result);
+    return true;
+}
+
+bool decide_cycle(const struct snapshot *snapshot, bool harmless, struct arena *arena,
+                  struct stuck_result *result)
+{
+    int64_t decided = now_ns();
+    struct diagnosis diagnosis;
+
+    diagnosis_make(snapshot, harmless, arena, &diagnosis);
+    if (!diagnosis.cycles) {
+        result->decided_ns = 0;
+        return false;
+    }
+    if (!result->decided_ns)
+        result->decided_ns = decided;
+    diagnosis_findings(&diagnosis, &result->findings);
+    complete(result);
+    return true;
+}
+
+void describe_tree(const struct tree *tree, bool harmless, const char *doubt, struct arena *arena,
+                   struct stuck_result *result)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        struct diagnosis diagnosis;
+
+        if (!tree->items[i].count)
+            continue;
+        diagnosis_make(&tree->items[i], harmless, arena, &diagnosis);
+        if (doubt)
+            diagnosis_note(&diagnosis, "%s", doubt);
+        if (diagnosis.cycles)
+            diagnosis_note(&diagnosis, "some of these threads wait for each other in a cycle");
+        diagnosis_evidence(&diagnosis, &result->evidence);
+    }
+    render_all(&result->evidence, &result->text);
+    result->diagnosed_ns = now_ns();
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * decide.h: from samples to a verdict; private to stuck.
+ */
+#ifndef THREADPROOF_STUCK_DECIDE_H
+#define THREADPROOF_STUCK_DECIDE_H
+
+#include "stuck/snapshot.h"
+#include "stuck/stuck.h"
+
+/* Nanoseconds of the monotonic clock. */
+int64_t now_ns(void);
+
+/*
+ * The cycle of mutex owners and joins that the system calls alone show, as a
+ * number that stays the same exactly as long as its threads do not run; 0 if
+ * there is none. Cheap: stops nothing.
+ */
+uint64_t cycle_signature(const struct snapshot *snapshot, struct arena *arena);
+/* The same of a whole tree, by addresses only: equal for the same threads in the same waits. */
+uint64_t tree_signature(const struct tree *tree);
+
+/*
+ * Two equal samples of every thread blocked, in a row. `tree` is released by the
+ * caller in any case.
+ */
+bool decide_all_blocked(pid_t pid, struct tsan_memory *tsan, struct tree *tree,
+                        struct awake *awake);
+
+/*
+ * A tree that was all blocked: fills the result if nothing can wake it; else
+ * false, and `doubt` (in `arena`) says what might.
+ */
+bool decide_tree(const struct tree *tree, bool harmless, struct arena *arena,
+                 struct stuck_result *result, const char **doubt);
+
+/* A process of which some threads stand in a cycle: fills the result if the stacks confirm it. */
+bool decide_cycle(const struct snapshot *snapshot, bool harmless, struct arena *arena,
+                  struct stuck_result *result);
+
+/* What every thread does, and why that is not called stuck (`doubt`, or NULL). */
+void describe_tree(const struct tree *tree, bool harmless, const char *doubt, struct arena *arena,
+                   struct stuck_result *result);
+
+void result_init(struct stuck_result *result);
+
+#endif

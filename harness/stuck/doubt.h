@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doubt.h: what could still wake a program all of whose threads are blocked;
+ * private to stuck.
+ *
+ * A signal handler may post a semaphore, another process may hold the other end
+ * of a process-shared lock, a debugger may do anything. Such a program is not
+ * accused, unless its threads wait for each other in a cycle of locks: no
+ * handler and no other process can unlock a mutex for the thread that owns it.
+ */
+#ifndef THREADPROOF_STUCK_DOUBT_H
+#define THREADPROOF_STUCK_DOUBT_H
+
+#include "stuck/snapshot.h"
+
+struct doubt {
+    enum {
+        DOUBT_NONE,
+        DOUBT_SOFT, /* the outside may end a wait, but not a cycle of locks */
+        DOUBT_HARD  /* a timer's handler may leave even a cycle (siglongjmp, exit), or it is traced */
+    } level;
+    const char *reason; /* a sentence without its subject: "has a handler for signal 14" */
+    pid_t pid;          /* the process that it is true of */
+};
+
+/* The strongest doubt about any process of the tree; the reason lives in `arena`. */
+struct doubt tree_doubt(const struct tree *tree, struct arena *arena);
+struct doubt snapshot_doubt(const struct snapshot *snapshot, struct arena *arena);
+
+#endif

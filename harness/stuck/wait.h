@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wait.h: what a thread that is blocked in a futex waits for; private to stuck.
+ *
+ * The kernel knows an address only. The call's operation and value tell some
+ * kinds of wait apart, the library function on the stack the others, and the
+ * words at the object say who holds it. The layouts are glibc's of x86-64 and
+ * aarch64, 2.25 to 2.40:
+ *   mutex      [0] lock, [2] tid of the owner, [4] kind
+ *   rwlock     [0] readers << 3, [2] and [3] the words waited on, [6] tid of the writer
+ *   condition  the words waited on are [10] and [11]
+ *   barrier    [0] arrivals, [1] arrivals of the rounds that are over, [2] parties
+ *   join       the call's value is the tid of the joined thread
+ */
+#ifndef THREADPROOF_STUCK_WAIT_H
+#define THREADPROOF_STUCK_WAIT_H
+
+#include "model/finding.h"
+#include "stuck/proc.h"
+
+enum wait_type {
+    WAIT_NONE, /* not blocked in a futex */
+    WAIT_MUTEX,
+    WAIT_READ_LOCK,
+    WAIT_WRITE_LOCK,
+    WAIT_CONDITION,
+    WAIT_SEMAPHORE,
+    WAIT_BARRIER,
+    WAIT_JOIN,
+    WAIT_ONCE,
+    WAIT_FUTEX /* unknown kind */
+};
+
+struct wait {
+    enum wait_type type;
+    uint64_t object;    /* address of the mutex, condition ...; of the futex if unknown */
+    const char *what;   /* "recursive mutex", "semaphore": struct lock's type */
+    const char *call;   /* "pthread_mutex_lock" ... */
+    const char *detail; /* "1 of 3 arrived", or NULL */
+    pid_t owner;        /* inner tid of the thread that must act first; 0 none, or not recorded */
+};
+
+/*
+ * `stack` may have no frames. What is unreadable is left unknown. Texts are constant
+ * or live in `arena`.
+ */
+struct wait wait_of(pid_t pid, const struct proc_call *call, const struct stack *stack,
+                    struct arena *arena);
+
+/*
+ * The inner tid of the owner of the mutex, or of the thread, that a thread
+ * seems to wait for by the call alone; 0 if it is none. Only a hint: any
+ * futex may look like a mutex.
+ */
+pid_t wait_apparent_owner(pid_t pid, const struct proc_call *call);
+
+#endif

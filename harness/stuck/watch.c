@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "stuck/decide.h"
+#include "stuck/doubt.h"
+#include "stuck/stuck.h"
+
+enum {
+    INTERVAL_MS = 5,
+    /* After a look that took t, none for 100 t: so the watch takes 1 % of a core at most. */
+    REST = 100
+};
+#define CYCLE_PERIOD_NS   50000000LL  /* between two searches for a cycle while others run */
+#define CYCLE_STANDING_NS 333000000LL /* how long one must stand */
+
+struct stuck_watch {
+    struct stuck_result result;
+    struct tsan_memory tsan;
+    struct awake awake; /* the thread to look at first: most looks end there */
+    int awake_fd;       /* its syscall file; -1 none */
+    int64_t next_look;
+    int64_t next_cycle_look;
+    uint64_t cycle;          /* signature of the cycle last seen; 0 none */
+    int64_t cycle_since;
+    uint64_t rejected_cycle; /* one that the stacks did not confirm */
+    uint64_t rejected_tree;  /* all blocked, but it may be woken from outside */
+    char *doubt;             /* why; owned */
+};
+
+struct stuck_watch *stuck_watch_new(void)
+{
+    struct stuck_watch *watch = xcalloc(1, sizeof(*watch));
+
+    result_init(&watch->result);
+    watch->awake_fd = -1;
+    return watch;
+}
+
+const struct stuck_result *stuck_watch_result(const struct stuck_watch *watch)
+{
+    return &watch->result;
+}
+
+static void forget_awake(struct stuck_watch *watch)
+{
+    if (watch->awake_fd >= 0)
+        close(watch->awake_fd);
+    watch->awake_fd = -1;
+}
+
+void stuck_watch_free(struct stuck_watch *watch)
+{
+    if (!watch)
+        return;
+    forget_awake(watch);
+    stuck_result_release(&watch->result);
+    free(watch->doubt);
+    free(watch);
+}
+
+void stuck_result_release(struct stuck_result *result)
+{
+    findings_release(&result->findings);
+    findings_release(&result->evidence);
+    buf_release(&result->text);
+    result_init(result);
+}
+
+static void remember_awake(struct stuck_watch *watch)
+{
+    char path[64];
+
+    forget_awake(watch);
+    if (!watch->awake.tid)
+        return;
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", (int)watch->awake.pid,
+             (int)watch->awake.tid);
+    watch->awake_fd = open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static bool may_be_tsans(const struct stuck_watch *watch, const struct proc_call *call)
+{
+    return watch->awake.first_made && call->state == CALL_BLOCKED &&
+           (call->number == SYS_nanosleep || call->number == SYS_clock_nanosleep);
+}
+
+/* One read of one file: what most ticks cost. */
+static bool is_still_awake(const struct stuck_watch *watch)
+{
+    struct proc_call call;
+    char line[PROC_LINE];
+    ssize_t got;
+
+    if (watch->awake_fd < 0)
+        return false;
+    got = pread(watch->awake_fd, line, sizeof(line) - 1, 0);
+    if (got <= 0)
+        return false;
+    line[got] = 0;
+    return proc_call_parse(line, &call) && !call_may_last(&call) && !may_be_tsans(watch, &call);
+}
+
+static void reject_tree(struct stuck_watch *watch, uint64_t signature, const char *doubt)
+{
+    watch->rejected_tree = signature;
+    free(watch->doubt);
+    watch->doubt = doubt ? xstrdup(doubt) : NULL;
+}
+
+static void look_at_all(struct stuck_watch *watch, pid_t pid)
+{
+    struct arena arena = ARENA_INIT;
+    struct tree tree;
+    uint64_t signature;
+    const char *doubt;
+
+    if (!decide_all_blocked(pid, &watch->tsan, &tree, &watch->awake)) {
+        remember_awake(watch);
+    } else {
+        signature = tree_signature(&tree);
+        if (signature != watch->rejected_tree &&
+            !decide_tree(&tree, false, &arena, &watch->result, &doubt))
+            reject_tree(watch, signature, doubt);
+    }
+    tree_release(&tree);
+    arena_release(&arena);
+}
+
+/*
+ * Threads that wait for each other while others run. They must have stood so
+ * for a while, because some programs unlock a mutex in another thread than the
+ * one that locked it, against the rules.
+ */
+static void look_for_cycle(struct stuck_watch *watch, pid_t pid)
+{
+    struct arena arena = ARENA_INIT;
+    struct snapshot snapshot;
+    uint64_t cycle = 0;
+
+    if (snapshot_take(pid, &watch->tsan, &snapshot))
+        cycle = cycle_signature(&snapshot, &arena);
+    if (cycle != watch->cycle) {
+        watch->cycle = cycle;
+        watch->cycle_since = now_ns();
+    } else if (cycle && cycle != watch->rejected_cycle &&
+               now_ns() - watch->cycle_since >= CYCLE_STANDING_NS &&
+               (snapshot_doubt(&snapshot, &arena).level != DOUBT_NONE ||
+                !decide_cycle(&snapshot, false, &arena, &watch->result))) {
+        watch->rejected_cycle = cycle;
+    }
+    snapshot_release(&snapshot);
+    arena_release(&arena);
+}
+
+static void look_last(struct stuck_watch *watch, pid_t pid)
+{
+    struct arena arena = ARENA_INIT;
+    struct tree tree;
+
+    if (tree_take(pid, &watch->tsan, &tree))
+        describe_tree(&tree, false, watch->doubt, &arena, &watch->result);
+    tree_release(&tree);
+    arena_release(&arena);
+}
+
+static enum watch_answer tick(void *context, pid_t pid, bool last)
+{
+    struct stuck_watch *watch = context;
+    int64_t start = now_ns();
+
+    if (watch->result.stuck)
+        return WATCH_GO_ON;
+    if (!last && start < watch->next_look)
+        return WATCH_GO_ON;
+    if (last || !is_still_awake(watch))
+        look_at_all(watch, pid);
+    if (!watch->result.stuck && start >= watch->next_cycle_look) {
+        look_for_cycle(watch, pid);
+        watch->next_cycle_look = start + CYCLE_PERIOD_NS;
+    }
+    if (watch->result.stuck)
+        return WATCH_END_STUCK;
+    if (last)
+        look_last(watch, pid);
+    watch->next_look = now_ns() + REST * (now_ns() - start);
+    return WATCH_GO_ON;
+}
+
+struct process_watch stuck_watch_hooks(struct stuck_watch *watch)
+{
+    return (struct process_watch){INTERVAL_MS, tick, watch};
+}
+
+static bool all_hidden(const struct tree *tree)
+{
+    for (size_t i = 0; i < tree->items[0].count; i++)
+        if (tree->items[0].tasks[i].call.state != CALL_HIDDEN)
+            return false;
+    return true;
+}
+
+/* A cycle in the process itself: seen twice, with none of its threads having run in between. */
+static bool stands_in_cycle(pid_t pid, struct tsan_memory *tsan, struct arena *arena,
+                            struct snapshot *snapshot)
+{
+    uint64_t first = 0;
+    struct snapshot earlier;
+
+    if (snapshot_take(pid, tsan, &earlier))
+        first = cycle_signature(&earlier, arena);
+    snapshot_release(&earlier);
+    return snapshot_take(pid, tsan, snapshot) && first &&
+           cycle_signature(snapshot, arena) == first;
+}
+
+static bool diagnose_as_stuck(pid_t pid, struct tsan_memory *tsan, struct arena *arena,
+                              struct stuck_result *result, const char **doubt)
+{
+    struct snapshot snapshot = {.pid = 0};
+    struct awake awake;
+    struct tree tree;
+    bool stuck;
+
+    stuck = decide_all_blocked(pid, tsan, &tree, &awake) &&
+            decide_tree(&tree, true, arena, result, doubt);
+    if (!stuck)
+        stuck = stands_in_cycle(pid, tsan, arena, &snapshot) &&
+                decide_cycle(&snapshot, true, arena, result);
+    snapshot_release(&snapshot);
+    tree_release(&tree);
+    return stuck;
+}
+
+static void diagnose(pid_t pid, struct tree *tree, struct tsan_memory *tsan,
+                     struct stuck_result *result)
+{
+    struct arena arena = ARENA_INIT;
+    const char *doubt = NULL;
+
+    if (all_hidden(tree) || !diagnose_as_stuck(pid, tsan, &arena, result, &doubt))
+        describe_tree(tree, true, doubt, &arena, result);
+    arena_release(&arena);
+}
+
+bool stuck_diagnose(pid_t pid, struct stuck_result *result, struct error *err)
+{
+    struct tsan_memory tsan = {0, 0, false};
+    struct tree tree;
+    sigset_t all;
+    sigset_t before;
+    bool there;
+
+    result_init(result);
+    there = tree_take(pid, &tsan, &tree);
+    if (there) {
+        /* Dying with a thread of the process attached could leave it stopped. */
+        sigfillset(&all);
+        sigprocmask(SIG_BLOCK, &all, &before);
+        diagnose(pid, &tree, &tsan, result);
+        sigprocmask(SIG_SETMASK, &before, NULL);
+    }
+    tree_release(&tree);
+    return there || error_set(err, "there is no process %d", (int)pid);
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* The program aborts. */
+#include <stdlib.h>
+
+int main(void)
+{
+    abort();
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* A mutex is initialised again while it is locked, then locked. */
+#include <pthread.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+int main(void)
+{
+    pthread_mutex_lock(&lock);
+    pthread_mutex_init(&lock, NULL);
+    pthread_mutex_lock(&lock);
+    return 0;
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/* The TSan reader and logs that are cut, broken, endless, or no logs at all. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tsan_reading.h"
+
+static const char *const logs[][2] = {
+    {"clang-14", "race_global.verbose"},
+    {"clang-19", "crash"              },
+    {"clang-14", "join_twice"         },
+    {"gcc-12",   "read_lock"          },
+    {"clang-19", "race_stack"         },
+    {"clang-16", "lock_order"         },
+    {"clang-19", "nested_bug"         },
+    {"gcc-12",   "thread_leak"        },
+};
+
+/* Everything that is known of a reading, as text. */
+static void tell(struct buf *out, const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->findings.count; i++) {
+        const struct finding *finding = reading->findings.items[i];
+
+        buf_addf(out, "%" PRIu64 " %s %" PRIu64 "\n", finding->position, finding->message,
+                 finding->pid);
+        describe(out, finding, "");
+        for (size_t s = 0; s < finding->stack_count; s++)
+            for (size_t f = 0; f < finding->stacks[s].frame_count; f++)
+                buf_addf(out, "%s:%u:%u\n",
+                         finding->stacks[s].frames[f].file ? finding->stacks[s].frames[f].file : "",
+                         finding->stacks[s].frames[f].line, finding->stacks[s].frames[f].column);
+        for (size_t n = 0; n < finding->note_count; n++)
+            buf_addf(out, "note %s\n", finding->notes[n]);
+    }
+    buf_addf(out, "%d %d %d %d %" PRIu64 " %" PRIu64 "\n%s", reading->facts.started,
+             reading->facts.finished, reading->facts.truncated, reading->facts.malformed,
+             reading->facts.truncated_at, reading->facts.bytes, reading->text.ptr);
+}
+
+static void pieces_of_any_size_read_the_same(void **state)
+{
+    static const size_t steps[] = {1, 2, 3, 7, 64, 1000};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(logs); i++) {
+        struct buf log = BUF_INIT;
+        struct buf whole = BUF_INIT;
+        struct reading reading;
+
+        assert_true(read_data(logs[i][0], logs[i][1], &log));
+        reading = read_steps(log.ptr, log.len, log.len, true);
+        tell(&whole, &reading);
+        reading_release(&reading);
+        for (size_t s = 0; s < ARRAY_SIZE(steps); s++) {
+            struct buf pieces = BUF_INIT;
+
+            reading = read_steps(log.ptr, log.len, steps[s], true);
+            tell(&pieces, &reading);
+            assert_string_equal(pieces.ptr, whole.ptr);
+            buf_release(&pieces);
+            reading_release(&reading);
+        }
+        buf_release(&whole);
+        buf_release(&log);
+    }
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && text_equal(a, b));
+}
+
+/* Whatever the part says of a frame the whole says too. */
+static void check_stack_part(const struct stack *part, const struct stack *whole)
+{
+    assert_int_equal(part->role, whole->role);
+    assert_int_equal(part->address, whole->address);
+    assert_true(same_text(part->thread, whole->thread));
+    assert_true(same_text(part->lock, whole->lock) || !part->lock);
+    assert_true(part->frame_count <= whole->frame_count);
+    for (size_t i = 0; i < part->frame_count; i++) {
+        assert_true(same_text(part->frames[i].function, whole->frames[i].function));
+        assert_true(same_text(part->frames[i].file, whole->frames[i].file));
+        assert_int_equal(part->frames[i].line, whole->frames[i].line);
+        assert_int_equal(part->frames[i].column, whole->frames[i].column);
+        assert_int_equal(part->frames[i].offset, whole->frames[i].offset);
+    }
+}
+
+static void check_part(const struct reading *part, const struct reading *whole)
+{
+    assert_true(part->findings.count <= whole->findings.count);
+    for (size_t i = 0; i < part->findings.count; i++) {
+        const struct finding *a = part->findings.items[i];
+        const struct finding *b = whole->findings.items[i];
+
+        assert_int_equal(a->kind, b->kind);
+        assert_int_equal(a->position, b->position);
+        assert_true(a->count <= b->count);
+        assert_true(a->stack_count <= b->stack_count);
+        for (size_t s = 0; s < a->stack_count; s++)
+            check_stack_part(&a->stacks[s], &b->stacks[s]);
+        for (size_t t = 0; t < a->thread_count; t++)
+            assert_non_null(finding_thread(b, a->threads[t].id));
+        for (size_t l = 0; l < a->lock_count; l++)
+            assert_non_null(finding_lock(b, a->locks[l].name));
+    }
+}
+
+/*
+ * Where a log may end without being cut: behind a line that belongs to no
+ * report, behind a report's closing line, behind the last word of a failure.
+ */
+static bool is_whole(const char *log, size_t end)
+{
+    const char *line = log + end;
+    bool inside = false;
+    size_t separators = 0;
+
+    if (end && log[end - 1] != '\n')
+        return false;
+    for (const char *next = log; next < line; next = strchr(next, '\n') + 1) {
+        separators += text_starts(next, "==================\n");
+        if (text_starts(next, "ThreadSanitizer:DEADLY") ||
+            text_starts(next, "ThreadSanitizer: CHECK"))
+            inside = true;
+        if (*next == '\n' && strstr(log, "CHECK failed"))
+            inside = false;
+        if (text_starts(next, "SUMMARY: ThreadSanitizer: SEGV") ||
+            text_starts(next, "ThreadSanitizer: nested bug"))
+            inside = false;
+    }
+    return !inside && separators % 2 == 0;
+}
+
+static void a_cut_log_yields_what_it_holds(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(logs); i++) {
+        struct buf log = BUF_INIT;
+        struct reading whole;
+
+        assert_true(read_data(logs[i][0], logs[i][1], &log));
+        whole = read_steps(log.ptr, log.len, log.len, true);
+        for (size_t end = 0; end <= log.len; end++) {
+            struct reading part = read_steps(log.ptr, end, 512, true);
+
+            check_part(&part, &whole);
+            assert_int_equal(part.facts.truncated, !is_whole(log.ptr, end));
+            assert_true(part.facts.truncated_at <= end);
+            assert_false(part.facts.malformed);
+            reading_release(&part);
+        }
+        reading_release(&whole);
+        buf_release(&log);
+    }
+}
+
+static void the_cut_is_named_by_its_byte(void **state)
+{
+    static const char log[] = "==================\n"
+                              "WARNING: ThreadSanitizer: data race (pid=18)\n"
+                              "  Write of size 4 at 0x10 by thread T1:\n"
+                              "    #0 f a.c:12 (p+0x1)\n";
+    struct reading open = read_string(log);
+    struct reading cut = read_steps(log, strlen(log) - strlen("2 (p+0x1)\n"), 9, true);
+    struct reading tail = read_string("Stats: x\nStats: y");
+
+    (void)state;
+    assert_true(open.facts.truncated);
+    assert_int_equal(open.facts.truncated_at, 0);
+    assert_int_equal(open.findings.items[0]->stacks[0].frames[0].line, 12);
+    assert_int_equal(cut.findings.count, 1);
+    assert_int_equal(cut.findings.items[0]->stacks[0].frame_count, 0);
+    assert_string_equal(cut.findings.items[0]->notes[0], "    #0 f a.c:1");
+    assert_true(tail.facts.truncated);
+    assert_int_equal(tail.facts.truncated_at, 9);
+    assert_int_equal(tail.findings.count, 0);
+    reading_release(&open);
+    reading_release(&cut);
+    reading_release(&tail);
+}
+
+/* A process killed in the middle of a report, and the log of the next one behind it. */
+static void a_broken_off_report_is_malformed(void **state)
+{
+    struct reading reading = read_string("WARNING: ThreadSanitizer: data race (pid=18)\n"
+                                         "  Write of size 4 at 0x10 by thread T1:\n"
+                                         "WARNING: ThreadSanitizer: thread leak (pid=19)\n"
+                                         "  And 2 more similar thread leaks.\n"
+                                         "==================\n");
+
+    (void)state;
+    assert_int_equal(reading.findings.count, 2);
+    assert_int_equal(reading.findings.items[1]->count, 3);
+    assert_true(reading.facts.malformed);
+    assert_false(reading.facts.truncated);
+    assert_int_equal(reading.facts.truncated_at, 0);
+    reading_release(&reading);
+}
+
+static void carriage_returns_do_no_harm(void **state)
+{
+    struct reading reading = read_string("==================\r\n"
+                                         "WARNING: ThreadSanitizer: data race (pid=18)\r\n"
+                                         "  Write of size 4 at 0x10 by thread T1:\r\n"
+                                         "    #0 f a.c:12 (p+0x1)\r\n"
+                                         "==================\r\n");
+
+    (void)state;
+    assert_int_equal(reading.findings.count, 1);
+    assert_int_equal(reading.findings.items[0]->stacks[0].frames[0].line, 12);
+    assert_int_equal(reading.findings.items[0]->note_count, 0);
+    assert_false(reading.facts.truncated);
+    reading_release(&reading);
+}
+
+static void binary_is_kept_as_text(void **state)
+{
+    static const char bytes[] = "\0\0\xff\n\0abc\0\n==\0==\n    #0\n\n\x80";
+    struct reading own = read_steps(bytes, sizeof(bytes) - 1, 3, true);
+    struct reading mixed = read_steps(bytes, sizeof(bytes) - 1, 3, false);
+
+    (void)state;
+    assert_int_equal(own.findings.count, 1);
+    assert_int_equal(own.findings.items[0]->kind, KIND_UNKNOWN);
+    assert_string_equal(own.findings.items[0]->message, "??\xff");
+    assert_string_equal(own.findings.items[0]->notes[1], "?abc?");
+    assert_int_equal(own.findings.items[0]->note_count, 6);
+    assert_int_equal(mixed.text.len, strlen("0:4:10:16:23:24:") + sizeof(bytes) - 1 + 1);
+    assert_int_equal(mixed.findings.count, 0);
+    reading_release(&own);
+    reading_release(&mixed);
+}
+
+/* A line of 50 MB: the bytes arrive in pieces, and none of them twice or not at all. */
+struct sum {
+    size_t bytes;
+    size_t longest;
+    uint64_t next;
+};
+
+static void sum_text(void *context, const char *line, size_t len, uint64_t position)
+{
+    struct sum *sum = context;
+
+    (void)line;
+    assert_int_equal(position, sum->next);
+    sum->bytes += len;
+    sum->next += len;
+    sum->longest = len > sum->longest ? len : sum->longest;
+}
+
+static void sum_finding(void *context, const struct finding *finding)
+{
+    struct sum *sum = context;
+
+    assert_int_equal(finding->kind, KIND_UNKNOWN);
+    for (size_t i = 0; i < finding->note_count; i++)
+        sum_text(context, "", strlen(finding->notes[i]), sum->next);
+}
+
+static void an_endless_line_comes_in_pieces(void **state)
+{
+    enum { CHUNK = 50000, CHUNKS = 1000 };
+    char *chunk = xmalloc(CHUNK);
+
+    (void)state;
+    memset(chunk, ' ', CHUNK);
+    for (int own = 0; own < 2; own++) {
+        struct sum sum = {0};
+        struct sink sink = {sum_finding, own ? NULL : sum_text, &sum};
+        struct tsan_log *log = tsan_log_new(&sink);
+
+        for (int i = 0; i < CHUNKS; i++)
+            tsan_log_feed(log, chunk, CHUNK);
+        tsan_log_feed(log, "\n", 1);
+        assert_false(tsan_log_end(log).truncated);
+        tsan_log_free(log);
+        assert_int_equal(sum.bytes, (size_t)CHUNK * CHUNKS);
+        assert_true(sum.longest < 2 * 1024 * 1024);
+    }
+    free(chunk);
+}
+
+/* No report of TSan's is so long; what claims to be one is passed on before it fills the memory. */
+static void an_endless_report_is_passed_on(void **state)
+{
+    static const char frame[] = "    #0 f a.c:12 (p+0x1)\n";
+    struct reading reading = {FINDINGS_INIT, {0}, BUF_INIT};
+    struct sink sink = {reading_finding, NULL, &reading};
+    struct tsan_log *log = tsan_log_new(&sink);
+    struct buf part = BUF_INIT;
+
+    (void)state;
+    while (part.len < 60000)
+        buf_addstr(&part, frame);
+    tsan_log_feed(log, "WARNING: ThreadSanitizer: data race (pid=18)\n", 45);
+    for (size_t fed = 0; reading.findings.count == 0; fed += part.len) {
+        assert_true(fed < (size_t)80 * 1024 * 1024);
+        tsan_log_feed(log, part.ptr, part.len);
+    }
+    assert_int_equal(reading.findings.items[0]->kind, KIND_DATA_RACE);
+    assert_true(tsan_log_end(log).malformed);
+    tsan_log_free(log);
+    buf_release(&part);
+    reading_release(&reading);
+}
+
+static void an_empty_log_says_nothing(void **state)
+{
+    struct reading reading = read_string("");
+
+    (void)state;
+    assert_int_equal(reading.findings.count, 0);
+    assert_false(reading.facts.started);
+    assert_false(reading.facts.finished);
+    assert_false(reading.facts.truncated);
+    reading_release(&reading);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pieces_of_any_size_read_the_same),
+        cmocka_unit_test(a_cut_log_yields_what_it_holds),
+        cmocka_unit_test(the_cut_is_named_by_its_byte),
+        cmocka_unit_test(a_broken_off_report_is_malformed),
+        cmocka_unit_test(carriage_returns_do_no_harm),
+        cmocka_unit_test(binary_is_kept_as_text),
+        cmocka_unit_test(an_endless_line_comes_in_pieces),
+        cmocka_unit_test(an_endless_report_is_passed_on),
+        cmocka_unit_test(an_empty_log_says_nothing),
+    };
+
+    return cmocka_run_group_tests_name("tsan_damage", tests, NULL, NULL);
+}
