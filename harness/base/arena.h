@@ -22,7 +22,10 @@ struct arena {
     size_t used;               /* bytes taken from it */
 };
 
-#define ARENA_INIT {NULL, 0}
+#define ARENA_INIT                                                                                 \
+    {                                                                                              \
+        NULL, 0                                                                                    \
+    }
 
 void arena_release(struct arena *a);
 /* Forgets all values but keeps one block for the next ones. */

@@ -23,7 +23,10 @@ struct buf {
 };
 
 extern char buf_empty[];
-#define BUF_INIT {.ptr = buf_empty, .len = 0, .cap = 0}
+#define BUF_INIT                                                                                   \
+    {                                                                                              \
+        .ptr = buf_empty, .len = 0, .cap = 0                                                       \
+    }
 
 void buf_init(struct buf *b);
 /* Frees; afterwards the buf is empty and can be used again. */

@@ -23,7 +23,10 @@ struct error {
     char *text; /* owned; NULL if nothing failed */
 };
 
-#define ERROR_INIT {NULL}
+#define ERROR_INIT                                                                                 \
+    {                                                                                              \
+        NULL                                                                                       \
+    }
 
 /* All three return false, so that a function can `return error_set(...)`. */
 bool error_set(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -9,12 +9,14 @@
 
 #include "base/text.h"
 
+enum { READ_SIZE = 64 * 1024 };
+
 static bool read_all(int fd, const char *path, struct buf *content, struct error *err)
 {
     for (;;) {
         ssize_t got;
 
-        buf_reserve(content, 64 * 1024);
+        buf_reserve(content, READ_SIZE);
         got = read(fd, content->ptr + content->len, content->cap - content->len - 1);
         if (got < 0 && errno == EINTR)
             continue;

@@ -18,15 +18,17 @@ struct test_case {
 /*
  * Reads both programs and checks the whole case: both files there, the header
  * complete in both (labels, and From the same), at least one claim in broken.c
- * (an expectation or a @stuck) and none in fixed.c. All errors are told at
- * once, a line each. Memory comes from `arena`.
+ * (an expectation or a @stuck) and none in fixed.c; unless the program hangs,
+ * each detector of DETECTORS_DEFAULT expected or declared blind. All errors
+ * are told at once, a line each. Memory comes from `arena`.
  */
 bool case_read(const char *folder, struct arena *arena, struct test_case *c, struct error *err);
 
 /*
  * The case directories below `root` (depth two: topic/name, or the folder
- * itself if it holds broken.c), sorted. A directory of a topic that holds
- * neither program is an error that names it.
+ * itself if it holds a program; depth one if `root` is a topic), sorted. A
+ * directory of a topic that holds neither program is an error that names it,
+ * and so is a root without any case. Hidden folders are passed over.
  */
 struct case_folders {
     const char **items;

@@ -26,11 +26,6 @@ static const struct label *label_of(const struct comment_line *line)
     return NULL;
 }
 
-bool header_has_label(const struct comment_line *line)
-{
-    return label_of(line) != NULL;
-}
-
 static bool code_before(const struct lexed *lexed, unsigned line)
 {
     for (unsigned i = 1; i <= line; i++)

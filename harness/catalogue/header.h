@@ -26,9 +26,6 @@ struct header header_find(const struct lexed *lexed);
 void header_read(const struct lexed *lexed, struct header header, struct source *source,
                  struct problems *problems);
 
-/* Whether a paragraph of the header begins here: "What:", "From:" ... */
-bool header_has_label(const struct comment_line *line);
-
 /*
  * Where the next annotation begins in a comment's line, from byte `from` on;
  * its length if there is none. That is an '@' at the start of a word with a

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 
 enum {
-    LONGEST = 40,       /* longer words are like no word that we know */
+    LONGEST = 40,       /* of the words that we know */
     FAR = 3,            /* more than a slip of the finger */
     LEAST_CONTAINED = 4 /* shorter words are contained in too many others */
 };
@@ -20,7 +20,7 @@ static size_t edit_distance(const char *a, const char *b)
     size_t row[LONGEST + 1];
     size_t width = strlen(b);
 
-    if (strlen(a) > LONGEST || width > LONGEST)
+    if (width > LONGEST)
         return FAR;
     for (size_t k = 0; k <= width; k++)
         row[k] = k;

@@ -8,7 +8,10 @@
  *     @blind DETECTOR: reason         in the header comment, reason up to the
  *                                     next blank line, annotation or end
  *
- * Annotations stand in comments. Several may share a line. Strictness: a word
+ * Annotations stand in comments. Several may share a line, but nothing else
+ * may follow one on its line, so that no second kind is lost as prose. A line
+ * has code if an identifier or a number stands on it, outside comments,
+ * literals and preprocessor lines. Strictness: a word
  * after '@' that is not one of these, an unknown detector or kind, a kind that
  * a named (or not blind) detector can never report (model/kind.h), an
  * annotation on a line without code, @blind outside the header comment or
@@ -24,6 +27,9 @@
  *     Why:    why a detector finds it in every run   (fixed.c: absent)
  *     Fix:    what fixes it
  *     From:   the tutorial example: source name and section
+ *
+ * A label may begin any line. Text before the first label is a title; a
+ * paragraph behind it that has none is an error.
  */
 #ifndef THREADPROOF_CATALOGUE_SOURCE_H
 #define THREADPROOF_CATALOGUE_SOURCE_H

@@ -66,10 +66,14 @@ enum status command_report(int argc, char **argv)
     struct report_arguments a = {.report = report_new(), .fail_on_any = true};
     struct argp_option options[ARRAY_SIZE(own_options) + OUTPUT_FORMATS];
     const struct argp argp = {
-        options, take, "FILE|DIR...",
+        options,
+        take,
+        "FILE|DIR...",
         "Reports on the records of runs. Without an option that names a format the text report "
         "goes to standard output.",
-        NULL, NULL, NULL};
+        NULL,
+        NULL,
+        NULL};
     struct report_options how = {0};
     struct error err = ERROR_INIT;
     enum status status = STATUS_NOTHING;

@@ -19,7 +19,7 @@ enum status {
 
 struct command {
     const char *name;
-    const char *summary; /* one line for `threadproof --help` */
+    const char *summary;                       /* one line for `threadproof --help` */
     enum status (*run)(int argc, char **argv); /* argv[0] is "threadproof NAME" */
 };
 

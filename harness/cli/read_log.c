@@ -80,8 +80,7 @@ static bool read_open_log(int fd, const char *path, char *piece, const struct si
     return have >= 0 || error_errno(err, "cannot read %s", path);
 }
 
-bool read_log(const char *path, const struct sink *sink, struct log_facts *facts,
-              struct error *err)
+bool read_log(const char *path, const struct sink *sink, struct log_facts *facts, struct error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     char *piece;

@@ -9,6 +9,7 @@
 #include "exec/process.h"
 #include "exec/tool.h"
 #include "judge/judge.h"
+#include "stuck/stuck.h"
 
 /* Of each end of a stream, and of a raw log: what a reader of a report looks at. */
 enum { KEEP_OUTPUT = 16 * 1024, KEEP_LOG = 128 * 1024 };
@@ -86,9 +87,20 @@ static struct captured captured(const struct process_output *output, struct aren
     return c;
 }
 
+/* What the stuck watch saw: why the program hung, or what it did when the time was over. */
+static void add_stuck(const struct stuck_result *seen, struct findings *findings)
+{
+    for (size_t i = 0; i < seen->findings.count; i++)
+        findings_add(findings, seen->findings.items[i]);
+    for (size_t i = 0; i < seen->evidence.count; i++)
+        findings_add(findings, seen->evidence.items[i]);
+}
+
 static bool run(const struct trial *trial, const struct tool_command *command, struct arena *arena,
                 struct record *record, struct error *err)
 {
+    struct stuck_watch *watch = stuck_watch_new();
+    struct process_watch hooks = stuck_watch_hooks(watch);
     struct process_spec spec = {
         .argv = command->argv,
         .env = command->env,
@@ -96,6 +108,7 @@ static bool run(const struct trial *trial, const struct tool_command *command, s
         .grace_ms = trial->grace_ms,
         .keep_bytes = KEEP_OUTPUT,
         .fixed_layout = command->fixed_layout,
+        .watch = &hooks,
     };
     struct process_result result;
     bool ok = process_run(&spec, &result, err);
@@ -104,9 +117,11 @@ static bool run(const struct trial *trial, const struct tool_command *command, s
         record->outcome = result.outcome;
         record->out = captured(&result.out, arena);
         record->err = captured(&result.err, arena);
+        add_stuck(stuck_watch_result(watch), &record->findings);
         ok = read_logs(trial, result.pid, arena, record, err);
     }
     process_result_release(&result);
+    stuck_watch_free(watch);
     return ok;
 }
 
@@ -211,8 +226,7 @@ const char *trial_save(const struct record *record, const char *folder, struct a
     bool ok;
 
     record_write(record, &json);
-    ok = file_make_folders(records, err) &&
-         file_write_atomic(path, json.ptr, json.len, false, err);
+    ok = file_make_folders(records, err) && file_write_atomic(path, json.ptr, json.len, false, err);
     buf_release(&json);
     return ok ? path : NULL;
 }

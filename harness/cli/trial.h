@@ -21,11 +21,11 @@ struct trial {
     const char *name;        /* of the record */
     const char *const *argv; /* the program and its arguments, NULL-terminated */
     enum detector detector;
-    const char *toolchain;      /* for the record; may be NULL */
-    const char *log_folder;     /* made if missing, emptied */
-    int64_t timeout_ms;         /* 0: none */
-    int64_t grace_ms;           /* between SIGTERM and SIGKILL */
-    const struct test_case *c;  /* judged against this case's variant; NULL: not judged */
+    const char *toolchain;     /* for the record; may be NULL */
+    const char *log_folder;    /* made if missing, emptied */
+    int64_t timeout_ms;        /* 0: none */
+    int64_t grace_ms;          /* between SIGTERM and SIGKILL */
+    const struct test_case *c; /* judged against this case's variant; NULL: not judged */
     enum variant variant;
 };
 

@@ -34,7 +34,8 @@ enum watch_answer { WATCH_GO_ON, WATCH_END_STUCK, WATCH_END_INTERRUPTED };
  * Called while the program runs, every `interval_ms` milliseconds, with the
  * pid of the program itself, which exists (at worst as a zombie) during the
  * call. It is called once more, with `last` set, at the deadline and before
- * anything is sent to the program.
+ * anything is sent to the program; and at once when a signal handler of the
+ * caller's has run, so that it can answer WATCH_END_INTERRUPTED.
  */
 struct process_watch {
     int interval_ms;
@@ -43,14 +44,16 @@ struct process_watch {
 };
 
 struct process_spec {
-    const char *const *argv; /* NULL-terminated; argv[0] is looked for in PATH if it has no '/' */
+    const char *const *argv; /* NULL-terminated; argv[0] is looked for in PATH if it has no '/',
+                                else it is a path as seen from `folder` */
     const char *const *env;  /* "NAME=value" entries that replace or add; NULL-terminated or NULL */
     const char *folder;      /* to start in; NULL: the caller's */
     int64_t timeout_ms;      /* 0: none */
     int64_t grace_ms;        /* between SIGTERM and SIGKILL */
     size_t keep_bytes;       /* of the beginning and of the end of each stream */
     bool inherit_io;         /* standard input, output and error are the caller's; nothing is kept.
-                                Otherwise standard input is /dev/null */
+                                Otherwise standard input is /dev/null. On a terminal the
+                                program gets the foreground, and with it the keys that signal */
     bool fixed_layout;       /* start it without address space randomisation: TSan needs that on
                                 kernels with many random bits; refused personality() is no error */
     const struct process_watch *watch; /* or NULL */

@@ -4,7 +4,7 @@
 /* The options are explained, with what each costs and brings, in harness/exec/README.md. */
 static const char tsan_first[] = "second_deadlock_stack=1:history_size=7";
 static const char tsan_last[] =
-    "color=never:log_exe_name=0:log_suffix=\"\":stack_trace_format=DEFAULT";
+    "color=never:log_exe_name=0:log_suffix=\"\":stack_trace_format=\"    #%n %f %S %M\"";
 
 static const char symbolizer_options[] = "LLVM_SYMBOLIZER_OPTS=--debug-file-directory=/nonexistent";
 static const char no_download[] = "DEBUGINFOD_URLS=";

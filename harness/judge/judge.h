@@ -9,25 +9,34 @@
  *     interrupted, or left processes behind; the log is malformed, truncated,
  *     or lacks the detector's opening or closing mark (a run that we ended for
  *     being stuck needs no closing mark from TSan); TSan says that it reported
- *     another number than was read; a crash or detector-failure is among the
- *     findings; the exit status is none that the program and the detector can
- *     give (see judge_input.detector_status). A program that got stuck where
- *     its source has no @stuck is a finding (rule 2), not inconclusive.
+ *     another number than was read, or the log held findings and none came
+ *     here; a crash, a detector-failure or a finding of another detector than
+ *     the run's is among the findings; the stuck watch says that the program
+ *     hung, but it ended by itself; the exit status is none that the program
+ *     and the detector can give: TSan findings go with detector_status, and
+ *     detector_status with TSan findings. A program that got stuck where its
+ *     source has no @stuck is a finding (rule 2), not inconclusive.
  *  2. broken: a finding whose kind no expectation claims for this detector
  *     -> unexpected finding. Also: any finding of a detector declared blind
  *     (the reason says that the declaration is out of date).
  *  3. broken: a finding of a claimed kind with a site off the lines annotated
  *     with that kind -> misplaced.
  *  4. broken: an annotated line that no finding of its kind touches, or a
- *     @stuck line where no thread was found blocked -> missed.
+ *     @stuck line where no thread was found blocked -> missed. Also: nothing
+ *     is claimed for this detector and it is not declared blind.
  *  5. broken: blind if the detector is declared blind, else flagged.
  *  6. fixed: any finding -> false alarm; exit status other than 0 -> wrong
  *     result; else clean.
  *
  * Findings of the stuck watch (detector DETECTOR_STUCK) are judged in every
  * run, whatever its detector, against @stuck lines and @expect[stuck] KIND. A
- * stuck finding is claimed if each site (finding_is_site) lies on an @stuck
- * line. Findings with after_signal set are evidence and never judged.
+ * stuck finding is claimed if each site (finding_is_site) lies on a line with
+ * one of the two, and its kind is one of those that @expect[stuck] names, if
+ * any is. Findings with after_signal set are evidence and never judged, nor is
+ * the crash that a detector tells of when we ended a stuck program.
+ *
+ * A lock-held-at-exit without a site in the source is placed where its thread
+ * was created: the thread has left all code of its own by then.
  */
 #ifndef THREADPROOF_JUDGE_JUDGE_H
 #define THREADPROOF_JUDGE_JUDGE_H

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "judge/reasons.h"
 
+/* Whether the stack is where the thread that the finding is about was created. */
 static bool is_creation(const struct finding *finding, const struct stack *stack)
 {
     const char *who = NULL;
@@ -13,7 +14,7 @@ static bool is_creation(const struct finding *finding, const struct stack *stack
     for (size_t i = 0; i < finding->stack_count; i++)
         if (finding_is_site(finding, &finding->stacks[i]))
             who = finding->stacks[i].thread;
-    return !who || !stack->thread || text_equal(who, stack->thread);
+    return who && stack->thread && text_equal(who, stack->thread);
 }
 
 static struct places collect(const struct finding *finding, const char *file,

@@ -4,9 +4,8 @@
 #include "model/names.h"
 
 static const char *const names[] = {
-    [DETECTOR_NONE] = "none",         [DETECTOR_TSAN] = "tsan",
-    [DETECTOR_HELGRIND] = "helgrind", [DETECTOR_DRD] = "drd",
-    [DETECTOR_MEMCHECK] = "memcheck", [DETECTOR_STUCK] = "stuck",
+    [DETECTOR_NONE] = "none", [DETECTOR_TSAN] = "tsan",         [DETECTOR_HELGRIND] = "helgrind",
+    [DETECTOR_DRD] = "drd",   [DETECTOR_MEMCHECK] = "memcheck", [DETECTOR_STUCK] = "stuck",
 };
 
 static const char *const titles[] = {

@@ -32,9 +32,9 @@ static const char *const accesses[] = {
 };
 
 static const char *const memory_types[] = {
-    [MEMORY_UNKNOWN] = "unknown",    [MEMORY_GLOBAL] = "global",
-    [MEMORY_HEAP] = "heap",          [MEMORY_STACK] = "stack",
-    [MEMORY_TLS] = "thread-local",   [MEMORY_DESCRIPTOR] = "file descriptor",
+    [MEMORY_UNKNOWN] = "unknown",  [MEMORY_GLOBAL] = "global",
+    [MEMORY_HEAP] = "heap",        [MEMORY_STACK] = "stack",
+    [MEMORY_TLS] = "thread-local", [MEMORY_DESCRIPTOR] = "file descriptor",
 };
 
 const char *stack_role_name(enum stack_role role)
@@ -54,8 +54,7 @@ bool stack_role_from_name(const char *name, enum stack_role *role)
 
 const char *access_name(enum access access)
 {
-    return access == ACCESS_NONE ? NULL
-                                 : name_of(accesses, ARRAY_SIZE(accesses), access, "access");
+    return access == ACCESS_NONE ? NULL : name_of(accesses, ARRAY_SIZE(accesses), access, "access");
 }
 
 bool access_from_name(const char *name, enum access *access)
@@ -210,10 +209,19 @@ const struct frame *stack_frame_in(const struct stack *stack, const char *file)
     return NULL;
 }
 
+void findings_take(struct findings *list, const struct finding *finding)
+{
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity ? 2 * list->capacity : 8;
+        list->items =
+            xrealloc((void *)list->items, list->capacity * sizeof(const struct finding *));
+    }
+    list->items[list->count++] = finding;
+}
+
 void findings_add(struct findings *list, const struct finding *finding)
 {
-    ARRAY_GROW(list->items, list->count, list->capacity);
-    list->items[list->count++] = finding_copy(&list->arena, finding);
+    findings_take(list, finding_copy(&list->arena, finding));
 }
 
 void findings_release(struct findings *list)

@@ -84,19 +84,19 @@ struct stack {
 };
 
 struct thread {
-    const char *id;   /* "main", "T1" (TSan); "#1", "#2" (Valgrind; #1 is main) */
-    const char *name; /* given by the program, or NULL */
+    const char *id;      /* "main", "T1" (TSan); "#1", "#2" (Valgrind; #1 is main) */
+    const char *name;    /* given by the program, or NULL */
     const char *creator; /* id of the thread that made it, or NULL */
     uint64_t tid;        /* the kernel's, 0 unknown */
     bool finished;       /* it had ended when the finding was made */
 };
 
 struct lock {
-    const char *name;  /* the detector's: "M0"; or "A", "B" by position */
-    const char *owner; /* id of the thread that holds it, or NULL */
-    const char *type;  /* "mutex", "rwlock" ... or NULL */
+    const char *name;   /* the detector's: "M0"; or "A", "B" by position */
+    const char *owner;  /* id of the thread that holds it, or NULL */
+    const char *type;   /* "mutex", "rwlock" ... or NULL */
     const char *symbol; /* variable or heap block that it lies in, or NULL */
-    uint64_t address;  /* 0 unknown */
+    uint64_t address;   /* 0 unknown */
     bool destroyed;
 };
 
@@ -127,13 +127,13 @@ struct memory {
 struct finding {
     enum detector detector;
     enum kind kind;
-    const char *label;   /* the detector's class of error: "data race", "Misc" */
-    const char *message; /* its own first sentence */
-    uint64_t pid;        /* of the process that it is about, 0 unknown */
-    uint64_t position;   /* byte in the log where it starts */
-    uint64_t count;      /* how often the same was found; at least 1 */
-    bool after_signal;   /* the detector said it while a fatal signal ended the program:
-                            evidence about the end, no bug of its own */
+    const char *label;          /* the detector's class of error: "data race", "Misc" */
+    const char *message;        /* its own first sentence */
+    uint64_t pid;               /* of the process that it is about, 0 unknown */
+    uint64_t position;          /* byte in the log where it starts */
+    uint64_t count;             /* how often the same was found; at least 1 */
+    bool after_signal;          /* the detector said it while a fatal signal ended the program:
+                                   evidence about the end, no bug of its own */
     const struct stack *stacks; /* in the order of the log */
     size_t stack_count;
     const struct thread *threads;
@@ -177,10 +177,15 @@ struct findings {
     size_t count;
     size_t capacity;
 };
-#define FINDINGS_INIT {ARENA_INIT, NULL, 0, 0}
+#define FINDINGS_INIT                                                                              \
+    {                                                                                              \
+        ARENA_INIT, NULL, 0, 0                                                                     \
+    }
 
 /* Appends a deep copy. */
 void findings_add(struct findings *list, const struct finding *finding);
+/* Appends one whose memory is list->arena already. */
+void findings_take(struct findings *list, const struct finding *finding);
 void findings_release(struct findings *list);
 
 #endif

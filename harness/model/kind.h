@@ -18,14 +18,14 @@ enum kind {
     KIND_DATA_RACE,
     KIND_HEAP_USE_AFTER_FREE,
     KIND_LOCK_ORDER_INVERSION,
-    KIND_DEADLOCK,               /* a cycle of threads that wait for each other; relock of a held lock */
-    KIND_STUCK,                  /* threads wait, and nobody is left to wake them */
-    KIND_UNLOCK_NOT_OWNER,       /* unlocked when not locked, or by another thread, or an invalid lock */
-    KIND_LOCK_HELD_AT_EXIT,      /* a thread ended while it held a lock */
-    KIND_DESTROY_LOCKED,         /* a lock destroyed (or re-initialised, or freed) while held */
-    KIND_DESTROY_WAITED,         /* a condition, barrier or semaphore destroyed while waited for */
-    KIND_INVALID_LOCK,           /* a lock used that was never initialised or is destroyed */
-    KIND_THREAD_LEAK,            /* a finished thread was neither joined nor detached */
+    KIND_DEADLOCK,          /* a cycle of threads that wait for each other; relock of a held lock */
+    KIND_STUCK,             /* threads wait, and nobody is left to wake them */
+    KIND_UNLOCK_NOT_OWNER,  /* unlocked when not locked, or by another thread, or an invalid lock */
+    KIND_LOCK_HELD_AT_EXIT, /* a thread ended while it held a lock */
+    KIND_DESTROY_LOCKED,    /* a lock destroyed (or re-initialised, or freed) while held */
+    KIND_DESTROY_WAITED,    /* a condition, barrier or semaphore destroyed while waited for */
+    KIND_INVALID_LOCK,      /* a lock used that was never initialised or is destroyed */
+    KIND_THREAD_LEAK,       /* a finished thread was neither joined nor detached */
     KIND_CONDITION_WITHOUT_LOCK, /* signalled or waited for without its lock */
     KIND_CONDITION_MISUSE,       /* one condition with two locks, and the like */
     KIND_BARRIER_MISUSE,

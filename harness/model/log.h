@@ -11,17 +11,17 @@
 #include "base/base.h"
 
 struct log_facts {
-    bool started;            /* the detector's own opening was read: TSan's "Running under
-                                ThreadSanitizer" (verbosity=1), Valgrind's <preamble> */
-    bool finished;           /* its closing was read: TSan's exit statistics or "reported N
-                                warnings"; Valgrind's FINISHED and </valgrindoutput> */
-    bool truncated;          /* the bytes end in the middle of something */
-    bool malformed;          /* bytes that the format does not allow (XML not well-formed) */
-    bool fatal_signal;       /* a signal ended the program, by the log's own word */
-    uint64_t truncated_at;   /* byte at which the unfinished (or malformed) part begins */
-    uint64_t bytes;          /* read in all */
-    uint64_t findings;       /* findings passed on */
-    uint64_t reported;       /* how many the detector says it reported (TSan); 0 unless given */
+    bool started;          /* the detector's own opening was read: TSan's "Running under
+                              ThreadSanitizer" (verbosity=1), Valgrind's <preamble> */
+    bool finished;         /* its closing was read: TSan's exit statistics or "reported N
+                              warnings"; Valgrind's FINISHED and </valgrindoutput> */
+    bool truncated;        /* the bytes end in the middle of something */
+    bool malformed;        /* bytes that the format does not allow (XML not well-formed) */
+    bool fatal_signal;     /* a signal ended the program, by the log's own word */
+    uint64_t truncated_at; /* byte at which the unfinished (or malformed) part begins */
+    uint64_t bytes;        /* read in all */
+    uint64_t findings;     /* findings passed on */
+    uint64_t reported;     /* how many the detector says it reported (TSan); 0 unless given */
     bool reported_given;
 };
 

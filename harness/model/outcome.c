@@ -4,9 +4,12 @@
 #include "model/names.h"
 
 static const char *const names[] = {
-    [OUTCOME_NOT_STARTED] = "not started", [OUTCOME_EXITED] = "exited",
-    [OUTCOME_SIGNALLED] = "signalled",     [OUTCOME_TIMED_OUT] = "timed out",
-    [OUTCOME_STUCK] = "stuck",             [OUTCOME_INTERRUPTED] = "interrupted",
+    [OUTCOME_NOT_STARTED] = "not started",
+    [OUTCOME_EXITED] = "exited",
+    [OUTCOME_SIGNALLED] = "signalled",
+    [OUTCOME_TIMED_OUT] = "timed out",
+    [OUTCOME_STUCK] = "stuck",
+    [OUTCOME_INTERRUPTED] = "interrupted",
 };
 
 const char *outcome_type_name(enum outcome_type type)

@@ -35,12 +35,12 @@ struct captured {
 
 struct record {
     /* what was run */
-    const char *name;    /* "tsan.races.lost-update.broken", or the program's name */
-    const char *topic;   /* NULL if it is no case */
+    const char *name;  /* "tsan.races.lost-update.broken", or the program's name */
+    const char *topic; /* NULL if it is no case */
     const char *case_name;
     enum variant variant; /* meaningful only with case_name */
     enum detector detector;
-    const char *program; /* absolute path */
+    const char *program;     /* absolute path */
     const char *const *argv; /* the whole command, detector included */
     size_t argc;
     const char *const *env; /* what the runner added: "TSAN_OPTIONS=..." */
@@ -53,8 +53,8 @@ struct record {
     struct log_facts log;
     const char *log_path;     /* the raw log, or NULL if the detector left none */
     struct captured log_text; /* what it says; text is NULL if there is none */
-    struct captured out;  /* standard output */
-    struct captured err;  /* standard error */
+    struct captured out;      /* standard output */
+    struct captured err;      /* standard error */
     struct findings findings;
 
     /* what is said of it */

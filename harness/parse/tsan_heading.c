@@ -1,60 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The headings of a report's sections, and the sections that are one line. */
-#include "base/text.h"
-#include "parse/tsan_report.h"
-
-/* In two parts, since "??" and a quote are a trigraph. */
-#define UNKNOWN_NAME                                                                               \
-    "?"                                                                                            \
-    "?"
-
-/* Moves *cursor behind `word` if it stands there. */
-static bool skip(const char **cursor, const char *word)
-{
-    const char *at = *cursor;
-
-    for (; *word; word++, at++)
-        if (*at != *word)
-            return false;
-    *cursor = at;
-    return true;
-}
-
-/* Moves *cursor behind the next `word`, wherever it is. */
-static bool skip_to(const char **cursor, const char *word)
-{
-    const char *found = strstr(*cursor, word);
-
-    if (!found)
-        return false;
-    *cursor = found + strlen(word);
-    return true;
-}
-
-static bool scan_address(const char **cursor, uint64_t *address)
-{
-    return skip(cursor, "0x") && text_scan_hex(cursor, address);
-}
-
-/* "main thread" or "thread T12"; NULL if neither stands there. */
-static struct thread *scan_thread(struct tsan_report *report, const char **cursor)
-{
-    const char *id = *cursor + strlen("thread ");
-    uint64_t number;
-
-    if (skip(cursor, "main thread"))
-        return tsan_report_thread(report, "main", strlen("main"));
-    if (!skip(cursor, "thread T") || !text_scan_dec(cursor, &number))
-        return NULL;
-    return tsan_report_thread(report, id, (size_t)(*cursor - id));
-}
-
-static const char *scan_thread_id(struct tsan_report *report, const char **cursor)
-{
-    const struct thread *thread = scan_thread(report, cursor);
-
-    return thread ? thread->id : NULL;
-}
+#include "parse/tsan_scan.h"
 
 /* "M12"; NULL if it does not stand there. */
 static struct lock *scan_lock(struct tsan_report *report, const char **cursor)
@@ -62,7 +8,7 @@ static struct lock *scan_lock(struct tsan_report *report, const char **cursor)
     const char *name = *cursor;
     uint64_t number;
 
-    if (!skip(cursor, "M") || !text_scan_dec(cursor, &number))
+    if (!tsan_skip(cursor, "M") || !text_scan_dec(cursor, &number))
         return NULL;
     return tsan_report_lock(report, name, (size_t)(*cursor - name));
 }
@@ -80,30 +26,30 @@ static void hold(struct tsan_report *report, struct stack *stack, const char *lo
 /* " (mutexes: write M0, read M1):" */
 static void scan_held(struct tsan_report *report, struct stack *stack, const char *cursor)
 {
-    if (!skip(&cursor, " (mutexes:"))
+    if (!tsan_skip(&cursor, " (mutexes:"))
         return;
-    while (skip(&cursor, " ")) {
-        bool read_only = skip(&cursor, "read ");
+    while (tsan_skip(&cursor, " ")) {
+        bool read_only = tsan_skip(&cursor, "read ");
         const struct lock *lock;
 
-        if (!read_only && !skip(&cursor, "write "))
+        if (!read_only && !tsan_skip(&cursor, "write "))
             return;
         lock = scan_lock(report, &cursor);
         if (!lock)
             return;
         hold(report, stack, lock->name, read_only);
-        skip(&cursor, ",");
+        tsan_skip(&cursor, ",");
     }
 }
 
 static enum access scan_access(const char **cursor)
 {
-    bool atomic = skip(cursor, "Atomic ") || skip(cursor, "atomic ");
+    bool atomic = tsan_skip(cursor, "Atomic ") || tsan_skip(cursor, "atomic ");
 
-    if (skip(cursor, "Write") || skip(cursor, "write") || skip(cursor, "Modifying") ||
-        skip(cursor, "modifying"))
+    if (tsan_skip(cursor, "Write") || tsan_skip(cursor, "write") ||
+        tsan_skip(cursor, "Modifying") || tsan_skip(cursor, "modifying"))
         return atomic ? ACCESS_ATOMIC_WRITE : ACCESS_WRITE;
-    if (skip(cursor, "Read") || skip(cursor, "read"))
+    if (tsan_skip(cursor, "Read") || tsan_skip(cursor, "read"))
         return atomic ? ACCESS_ATOMIC_READ : ACCESS_READ;
     return ACCESS_NONE;
 }
@@ -115,7 +61,7 @@ static enum access scan_access(const char **cursor)
 static bool on_access(struct tsan_report *report, const char *text)
 {
     const char *cursor = text;
-    bool previous = skip(&cursor, "Previous ");
+    bool previous = tsan_skip(&cursor, "Previous ");
     enum access access = scan_access(&cursor);
     struct stack *stack;
     uint64_t size = 0;
@@ -123,17 +69,17 @@ static bool on_access(struct tsan_report *report, const char *text)
 
     if (access == ACCESS_NONE)
         return false;
-    if (skip(&cursor, " of size "))
+    if (tsan_skip(&cursor, " of size "))
         text_scan_dec(&cursor, &size);
-    if (skip_to(&cursor, " at "))
-        scan_address(&cursor, &address);
-    if (!skip_to(&cursor, " by "))
+    if (tsan_skip_to(&cursor, " at "))
+        tsan_scan_address(&cursor, &address);
+    if (!tsan_skip_to(&cursor, " by "))
         return false;
     stack = tsan_report_open_stack(report, previous ? STACK_PREVIOUS : STACK_ACCESS, text);
     stack->access = access;
     stack->size = (unsigned)size;
     stack->address = address;
-    stack->thread = scan_thread_id(report, &cursor);
+    stack->thread = tsan_scan_thread_id(report, &cursor);
     scan_held(report, stack, cursor);
     return true;
 }
@@ -144,12 +90,12 @@ static bool on_cycle(struct tsan_report *report, const char *text)
     const char *cursor = text;
     struct lock *lock;
 
-    if (!skip(&cursor, "Cycle in lock order graph: "))
+    if (!tsan_skip(&cursor, "Cycle in lock order graph: "))
         return false;
     while ((lock = scan_lock(report, &cursor)) != NULL) {
-        if (skip(&cursor, " ("))
-            scan_address(&cursor, &lock->address);
-        skip_to(&cursor, " => ");
+        if (tsan_skip(&cursor, " ("))
+            tsan_scan_address(&cursor, &lock->address);
+        tsan_skip_to(&cursor, " => ");
     }
     return true;
 }
@@ -166,8 +112,8 @@ static void on_acquired(struct tsan_report *report, const char *text, const stru
     held = scan_lock(report, &cursor);
     if (held)
         hold(report, stack, held->name, false);
-    if (skip(&cursor, " in "))
-        stack->thread = scan_thread_id(report, &cursor);
+    if (tsan_skip(&cursor, " in "))
+        stack->thread = tsan_scan_thread_id(report, &cursor);
 }
 
 /* "Mutex M0 previously acquired by the same thread here:" */
@@ -189,114 +135,23 @@ static bool on_mutex(struct tsan_report *report, const char *text)
 
     if (!lock)
         return false;
-    if (skip(&cursor, " acquired here while holding mutex ")) {
+    if (tsan_skip(&cursor, " acquired here while holding mutex ")) {
         on_acquired(report, text, lock, cursor);
         return true;
     }
-    if (skip(&cursor, " previously acquired by the same thread here:")) {
+    if (tsan_skip(&cursor, " previously acquired by the same thread here:")) {
         on_held(report, text, lock);
         return true;
     }
-    if (skip(&cursor, " is already destroyed")) {
+    if (tsan_skip(&cursor, " is already destroyed")) {
         lock->destroyed = true;
         return true;
     }
-    if (skip(&cursor, " ("))
-        scan_address(&cursor, &lock->address);
-    if (!skip(&cursor, ") created at:"))
+    if (tsan_skip(&cursor, " ("))
+        tsan_scan_address(&cursor, &lock->address);
+    if (!tsan_skip(&cursor, ") created at:"))
         return false;
     tsan_report_open_stack(report, STACK_FIRST_OBSERVED, text)->lock = lock->name;
-    return true;
-}
-
-/* "'n' of size 4 at 0x12 (prog+0x34)"; what the symbolizer did not know is '??' or '<null>'. */
-static void on_global(struct tsan_report *report, struct memory *memory, const char *cursor)
-{
-    const char *name = cursor;
-    const char *end = strstr(cursor, "' of size ");
-
-    if (!end)
-        end = strstr(cursor, "' at 0x");
-    if (!end)
-        return;
-    memory->type = MEMORY_GLOBAL;
-    if (strncmp(name, UNKNOWN_NAME "'", 3) != 0 && strncmp(name, "<null>'", 7) != 0)
-        memory->name = arena_strndup(&report->names, name, (size_t)(end - name));
-    cursor = end + 1;
-    if (skip(&cursor, " of size "))
-        text_scan_dec(&cursor, &memory->size);
-    if (skip(&cursor, " at "))
-        scan_address(&cursor, &memory->address);
-}
-
-/* "3 created by main thread at:" */
-static void on_descriptor(struct tsan_report *report, struct memory *memory, const char *cursor)
-{
-    const char *name = cursor;
-    uint64_t number;
-    struct stack *stack = tsan_report_open_stack(report, STACK_DESCRIPTOR, memory->text);
-
-    memory->type = MEMORY_DESCRIPTOR;
-    if (text_scan_dec(&cursor, &number))
-        memory->name = arena_strndup(&report->names, name, (size_t)(cursor - name));
-    if (skip_to(&cursor, " by "))
-        memory->thread = scan_thread_id(report, &cursor);
-    stack->thread = memory->thread;
-}
-
-/* "heap block of size 8 at 0x12 allocated by main thread:", or another name for the block. */
-static bool on_heap(struct tsan_report *report, struct memory *memory, const char *cursor)
-{
-    struct stack *stack;
-
-    if (!strstr(cursor, " allocated by "))
-        return false;
-    stack = tsan_report_open_stack(report, STACK_ALLOCATED, memory->text);
-    memory->type = MEMORY_HEAP;
-    if (skip_to(&cursor, " of size "))
-        text_scan_dec(&cursor, &memory->size);
-    if (skip_to(&cursor, " at "))
-        scan_address(&cursor, &memory->address);
-    if (skip_to(&cursor, " allocated by "))
-        memory->thread = scan_thread_id(report, &cursor);
-    stack->thread = memory->thread;
-    return true;
-}
-
-/*
- * TSan looks a stack address up among the globals too, and prints a second
- * location that says nothing: "Location is global '??' at 0x12 ([stack]+0x34)".
- */
-static bool is_empty_location(const char *cursor)
-{
-    return text_starts(cursor, "global '" UNKNOWN_NAME "' at ") ||
-           text_starts(cursor, "global '<null>' at ");
-}
-
-static bool on_location(struct tsan_report *report, const char *text)
-{
-    const char *cursor = text + strlen("Location is ");
-    struct memory *first = &report->finding.memory;
-    struct memory memory = {.text = text};
-
-    if (first->text && is_empty_location(cursor))
-        return true;
-    if (skip(&cursor, "global '")) {
-        on_global(report, &memory, cursor);
-    } else if (skip(&cursor, "stack of ")) {
-        memory.type = MEMORY_STACK;
-        memory.thread = scan_thread_id(report, &cursor);
-    } else if (skip(&cursor, "TLS of ")) {
-        memory.type = MEMORY_TLS;
-        memory.thread = scan_thread_id(report, &cursor);
-    } else if (skip(&cursor, "file descriptor ")) {
-        on_descriptor(report, &memory, cursor);
-    } else if (!on_heap(report, &memory, cursor)) {
-        return false;
-    }
-    if (first->text)
-        return report->open;
-    *first = memory;
     return true;
 }
 
@@ -318,17 +173,17 @@ static bool on_thread(struct tsan_report *report, const char *text)
     const char *cursor = state;
     const char *creator = NULL;
     struct thread *thread;
-    bool created = cursor && skip_to(&cursor, " created by ");
+    bool created = cursor && tsan_skip_to(&cursor, " created by ");
     uint64_t number;
 
     if (created)
-        creator = scan_thread_id(report, &cursor);
+        creator = tsan_scan_thread_id(report, &cursor);
     cursor = id + 1;
     if (*id != 'T' || !text_scan_dec(&cursor, &number) || !state)
         return false;
     thread = tsan_report_thread(report, id, (size_t)(cursor - id));
     thread->creator = creator;
-    if (skip(&cursor, " '") && state > cursor)
+    if (tsan_skip(&cursor, " '") && state > cursor)
         thread->name = arena_strndup(&report->names, cursor, (size_t)(state - cursor) - 1);
     cursor = state + strlen(" (tid=");
     text_scan_dec(&cursor, &thread->tid);
@@ -344,7 +199,7 @@ static bool on_more(struct tsan_report *report, const char *text)
     const char *cursor = text + strlen("And ");
     uint64_t more;
 
-    if (!text_scan_dec(&cursor, &more) || !skip(&cursor, " more similar "))
+    if (!text_scan_dec(&cursor, &more) || !tsan_skip(&cursor, " more similar "))
         return false;
     report->finding.count += more;
     return true;
@@ -379,20 +234,20 @@ static const struct {
     const char *prefix;
     bool (*parse)(struct tsan_report *report, const char *text);
 } headings[] = {
-    {"Write of size ",                on_access  },
-    {"Previous ",                     on_access  },
-    {"Read of size ",                 on_access  },
-    {"Atomic ",                       on_access  },
-    {"Location is ",                  on_location},
-    {"Thread ",                       on_thread  },
-    {"Mutex ",                        on_mutex   },
-    {"Cycle in lock order graph: ",   on_cycle   },
-    {"As if synchronized via sleep:", on_sleep   },
-    {"and:",                          on_and     },
-    {"And ",                          on_more    },
-    {"Signal ",                       on_signal  },
-    {"Modifying access of ",          on_access  },
-    {"Read-only access of ",          on_access  },
+    {"Write of size ", on_access},
+    {"Previous ", on_access},
+    {"Read of size ", on_access},
+    {"Atomic ", on_access},
+    {"Location is ", tsan_location_parse},
+    {"Thread ", on_thread},
+    {"Mutex ", on_mutex},
+    {"Cycle in lock order graph: ", on_cycle},
+    {"As if synchronized via sleep:", on_sleep},
+    {"and:", on_and},
+    {"And ", on_more},
+    {"Signal ", on_signal},
+    {"Modifying access of ", on_access},
+    {"Read-only access of ", on_access},
 };
 
 bool tsan_heading_parse(struct tsan_report *report, const char *text)

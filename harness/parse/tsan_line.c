@@ -13,83 +13,83 @@ struct opening {
  * is that of tsan_rtl*.cpp, tsan_report.cpp and sanitizer_common of LLVM 14 to 19.
  */
 static const struct opening openings[] = {
-    {"WARNING: ThreadSanitizer: ",                                                         TSAN_REPORT       },
-    {"SUMMARY: ThreadSanitizer: ",                                                         TSAN_SUMMARY      },
-    {"ThreadSanitizer: reported ",                                                         TSAN_REPORTED     },
-    {"ThreadSanitizer:DEADLYSIGNAL",                                                       TSAN_DEADLY_SIGNAL},
-    {"ERROR: ThreadSanitizer: ",                                                           TSAN_CRASH        },
-    {"***** Running under ThreadSanitizer v",                                              TSAN_STARTED      },
-    {"Stats: ",                                                                            TSAN_STATISTICS   },
+    {"WARNING: ThreadSanitizer: ", TSAN_REPORT},
+    {"SUMMARY: ThreadSanitizer: ", TSAN_SUMMARY},
+    {"ThreadSanitizer: reported ", TSAN_REPORTED},
+    {"ThreadSanitizer:DEADLYSIGNAL", TSAN_DEADLY_SIGNAL},
+    {"ERROR: ThreadSanitizer: ", TSAN_CRASH},
+    {"***** Running under ThreadSanitizer v", TSAN_STARTED},
+    {"Stats: ", TSAN_STATISTICS},
 
-    {"FATAL: ThreadSanitizer",                                                             TSAN_FAILURE      },
-    {"FATAL: Make sure you are not using unlimited stack",                                 TSAN_NOISE        },
-    {"FATAL: Internal error: ThreadSanitizer",                                             TSAN_FAILURE      },
-    {"ERROR: ThreadSanitizer ",                                                            TSAN_FAILURE      },
-    {"ERROR: Failed to protect the shadow gap. ThreadSanitizer",                           TSAN_FAILURE      },
-    {"ERROR: External symbolizer path is set to ",                                         TSAN_FAILURE      },
-    {"ERROR: Invalid value for ",                                                          TSAN_FAILURE      },
-    {"ThreadSanitizer: CHECK failed: ",                                                    TSAN_FAILURE_STACK},
-    {"ThreadSanitizer: thread T",                                                          TSAN_FAILURE_STACK},
-    {"ThreadSanitizer: main thread finished with ignores enabled",                         TSAN_FAILURE_STACK},
-    {"ThreadSanitizer: nested bug in the same thread",                                     TSAN_FAILURE      },
+    {"FATAL: ThreadSanitizer", TSAN_FAILURE},
+    {"FATAL: Make sure you are not using unlimited stack", TSAN_NOISE},
+    {"FATAL: Internal error: ThreadSanitizer", TSAN_FAILURE},
+    {"ERROR: ThreadSanitizer ", TSAN_FAILURE},
+    {"ERROR: Failed to protect the shadow gap. ThreadSanitizer", TSAN_FAILURE},
+    {"ERROR: External symbolizer path is set to ", TSAN_FAILURE},
+    {"ERROR: Invalid value for ", TSAN_FAILURE},
+    {"ThreadSanitizer: CHECK failed: ", TSAN_FAILURE_STACK},
+    {"ThreadSanitizer: thread T", TSAN_FAILURE_STACK},
+    {"ThreadSanitizer: main thread finished with ignores enabled", TSAN_FAILURE_STACK},
+    {"ThreadSanitizer: nested bug in the same thread", TSAN_FAILURE},
     {"ThreadSanitizer: starting new threads after multi-threaded fork is not supported (",
-     TSAN_NOISE                                                                                              },
-    {"ThreadSanitizer: starting new threads after multi-threaded fork",                    TSAN_FAILURE      },
-    {"ThreadSanitizer: failed to open memory profile file",                                TSAN_NOISE        },
-    {"ThreadSanitizer: failed to ",                                                        TSAN_FAILURE      },
-    {"ThreadSanitizer: can't find longjmp buf",                                            TSAN_FAILURE      },
-    {"ThreadSanitizer: incorrect value for ",                                              TSAN_FAILURE      },
-    {"ThreadSanitizer: Thread limit (",                                                    TSAN_FAILURE      },
-    {"ThreadSanitizer: Out of memory",                                                     TSAN_FAILURE      },
-    {"ThreadSanitizer: mmap at bad address",                                               TSAN_FAILURE      },
-    {"ThreadSanitizer: hard rss limit exhausted",                                          TSAN_FAILURE      },
-    {"ThreadSanitizer: too many ignored libraries",                                        TSAN_FAILURE      },
-    {"ThreadSanitizer: called_from_lib suppression ",                                      TSAN_FAILURE      },
-    {"ThreadSanitizer: library '",                                                         TSAN_FAILURE      },
-    {"ThreadSanitizer: real_pthread_create undefined",                                     TSAN_FAILURE      },
-    {"ThreadSanitizer: internal_pthread_create undefined",                                 TSAN_FAILURE      },
-    {"ThreadSanitizer: ERROR: ",                                                           TSAN_FAILURE      },
+     TSAN_NOISE},
+    {"ThreadSanitizer: starting new threads after multi-threaded fork", TSAN_FAILURE},
+    {"ThreadSanitizer: failed to open memory profile file", TSAN_NOISE},
+    {"ThreadSanitizer: failed to ", TSAN_FAILURE},
+    {"ThreadSanitizer: can't find longjmp buf", TSAN_FAILURE},
+    {"ThreadSanitizer: incorrect value for ", TSAN_FAILURE},
+    {"ThreadSanitizer: Thread limit (", TSAN_FAILURE},
+    {"ThreadSanitizer: Out of memory", TSAN_FAILURE},
+    {"ThreadSanitizer: mmap at bad address", TSAN_FAILURE},
+    {"ThreadSanitizer: hard rss limit exhausted", TSAN_FAILURE},
+    {"ThreadSanitizer: too many ignored libraries", TSAN_FAILURE},
+    {"ThreadSanitizer: called_from_lib suppression ", TSAN_FAILURE},
+    {"ThreadSanitizer: library '", TSAN_FAILURE},
+    {"ThreadSanitizer: real_pthread_create undefined", TSAN_FAILURE},
+    {"ThreadSanitizer: internal_pthread_create undefined", TSAN_FAILURE},
+    {"ThreadSanitizer: ERROR: ", TSAN_FAILURE},
 
-    {"ThreadSanitizer: Matched ",                                                          TSAN_SUPPRESSIONS },
-    {"ThreadSanitizer: matched suppression ",                                              TSAN_NOISE        },
-    {"ThreadSanitizer: reading suppressions file at ",                                     TSAN_NOISE        },
-    {"ThreadSanitizer: suppressing report as doubled ",                                    TSAN_NOISE        },
-    {"ThreadSanitizer: forked new process with pid ",                                      TSAN_NOISE        },
-    {"ThreadSanitizer: growing ",                                                          TSAN_NOISE        },
-    {"ThreadSanitizer: ignoring signal ",                                                  TSAN_NOISE        },
-    {"ThreadSanitizer: flushing memory due to RSS",                                        TSAN_NOISE        },
-    {"ThreadSanitizer: memory flush",                                                      TSAN_NOISE        },
-    {"ThreadSanitizer: periodic memory flush",                                             TSAN_NOISE        },
-    {"ThreadSanitizer: soft rss limit ",                                                   TSAN_NOISE        },
-    {"ThreadSanitizer: RSS: ",                                                             TSAN_NOISE        },
-    {"ThreadSanitizer: Started BackgroundThread",                                          TSAN_NOISE        },
-    {"ThreadSanitizer: StackDepot",                                                        TSAN_NOISE        },
-    {"ThreadSanitizer: WARNING: ",                                                         TSAN_NOISE        },
-    {"ThreadSanitizer is suspended at startup",                                            TSAN_NOISE        },
-    {"ThreadSanitizer can not provide additional info.",                                   TSAN_NOISE        },
-    {"LLVMSymbolizer: error reading file: ",                                               TSAN_NOISE        },
+    {"ThreadSanitizer: Matched ", TSAN_SUPPRESSIONS},
+    {"ThreadSanitizer: matched suppression ", TSAN_NOISE},
+    {"ThreadSanitizer: reading suppressions file at ", TSAN_NOISE},
+    {"ThreadSanitizer: suppressing report as doubled ", TSAN_NOISE},
+    {"ThreadSanitizer: forked new process with pid ", TSAN_NOISE},
+    {"ThreadSanitizer: growing ", TSAN_NOISE},
+    {"ThreadSanitizer: ignoring signal ", TSAN_NOISE},
+    {"ThreadSanitizer: flushing memory due to RSS", TSAN_NOISE},
+    {"ThreadSanitizer: memory flush", TSAN_NOISE},
+    {"ThreadSanitizer: periodic memory flush", TSAN_NOISE},
+    {"ThreadSanitizer: soft rss limit ", TSAN_NOISE},
+    {"ThreadSanitizer: RSS: ", TSAN_NOISE},
+    {"ThreadSanitizer: Started BackgroundThread", TSAN_NOISE},
+    {"ThreadSanitizer: StackDepot", TSAN_NOISE},
+    {"ThreadSanitizer: WARNING: ", TSAN_NOISE},
+    {"ThreadSanitizer is suspended at startup", TSAN_NOISE},
+    {"ThreadSanitizer can not provide additional info.", TSAN_NOISE},
+    {"LLVMSymbolizer: error reading file: ", TSAN_NOISE},
 };
 
 /* Those that count only behind "==N==", since a program could print them too. */
 static const struct opening pid_openings[] = {
-    {"ABORTING",                                    TSAN_ABORTING},
-    {"WARNING: ",                                   TSAN_NOISE   },
-    {"HINT: ",                                      TSAN_NOISE   },
-    {"Hint: ",                                      TSAN_NOISE   },
-    {"The signal is caused by a ",                  TSAN_NOISE   },
-    {"Register values:",                            TSAN_NOISE   },
-    {"Installed the sigaction for signal ",         TSAN_NOISE   },
-    {"Using ",                                      TSAN_NOISE   },
-    {"External symbolizer is explicitly disabled.", TSAN_NOISE   },
-    {"Launching Symbolizer process: ",              TSAN_NOISE   },
-    {"Symbolizer is disabled.",                     TSAN_NOISE   },
-    {"Adding instrumented range ",                  TSAN_NOISE   },
-    {"Matched called_from_lib suppression ",        TSAN_NOISE   },
-    {"__tls_get_addr: ",                            TSAN_NOISE   },
-    {"Program is run with unlimited stack size",    TSAN_NOISE   },
-    {"Re-execing with ",                            TSAN_NOISE   },
-    {"N.B. reducing ASLR entropy is preferable.",   TSAN_NOISE   },
-    {"Sleeping for ",                               TSAN_NOISE   },
+    {"ABORTING", TSAN_ABORTING},
+    {"WARNING: ", TSAN_NOISE},
+    {"HINT: ", TSAN_NOISE},
+    {"Hint: ", TSAN_NOISE},
+    {"The signal is caused by a ", TSAN_NOISE},
+    {"Register values:", TSAN_NOISE},
+    {"Installed the sigaction for signal ", TSAN_NOISE},
+    {"Using ", TSAN_NOISE},
+    {"External symbolizer is explicitly disabled.", TSAN_NOISE},
+    {"Launching Symbolizer process: ", TSAN_NOISE},
+    {"Symbolizer is disabled.", TSAN_NOISE},
+    {"Adding instrumented range ", TSAN_NOISE},
+    {"Matched called_from_lib suppression ", TSAN_NOISE},
+    {"__tls_get_addr: ", TSAN_NOISE},
+    {"Program is run with unlimited stack size", TSAN_NOISE},
+    {"Re-execing with ", TSAN_NOISE},
+    {"N.B. reducing ASLR entropy is preferable.", TSAN_NOISE},
+    {"Sleeping for ", TSAN_NOISE},
 };
 
 static const char separator[] = "==================";
@@ -115,10 +115,19 @@ static enum tsan_line_type look_up(const struct opening *list, size_t count, con
     return TSAN_TEXT;
 }
 
+bool tsan_line_reported(const char *line, uint64_t *count)
+{
+    const char *cursor = strstr(line, "reported ");
+
+    if (!cursor)
+        return false;
+    cursor += strlen("reported ");
+    return text_scan_dec(&cursor, count) && text_equal(cursor, " warnings");
+}
+
 /* The openings that need a look at the rest of the line. */
 static enum tsan_line_type refine(enum tsan_line_type type, const char *line, size_t len)
 {
-    const char *cursor = line + strlen("ThreadSanitizer: reported ");
     uint64_t number;
 
     switch (type) {
@@ -129,8 +138,7 @@ static enum tsan_line_type refine(enum tsan_line_type type, const char *line, si
                    ? TSAN_CRASH
                    : TSAN_FAILURE_STACK;
     case TSAN_REPORTED:
-        return text_scan_dec(&cursor, &number) && text_equal(cursor, " warnings") ? type
-                                                                                  : TSAN_TEXT;
+        return tsan_line_reported(line, &number) ? TSAN_REPORTED : TSAN_TEXT;
     default:
         return type;
     }
@@ -168,8 +176,8 @@ enum tsan_line_type tsan_line_type(const char *line, size_t len)
 
 bool tsan_line_may_begin(const char *line, size_t len)
 {
-    if (line[0] == '=' || (line[0] == ' ' && len > 1 && line[1] == ' '))
-        return true;
+    if (line[0] == '=' || line[0] == '/' || (line[0] == ' ' && (len == 1 || line[1] == ' ')))
+        return true; /* a separator or "==N==", the symbolizer's path, a size class */
     for (size_t i = 0; i < ARRAY_SIZE(openings); i++)
         if (strncmp(openings[i].prefix, line, len) == 0 || text_starts(line, openings[i].prefix))
             return true;

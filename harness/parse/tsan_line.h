@@ -30,6 +30,9 @@ enum tsan_line_type {
 /* `line` ends with NUL at `len`. */
 enum tsan_line_type tsan_line_type(const char *line, size_t len);
 
+/* The N of "ThreadSanitizer: reported N warnings"; false if it is not there. */
+bool tsan_line_reported(const char *line, uint64_t *count);
+
 /* Whether bytes that end without a line end may be the beginning of a TSan line. */
 bool tsan_line_may_begin(const char *line, size_t len);
 

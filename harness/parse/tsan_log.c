@@ -8,7 +8,9 @@
 enum {
     FEED_MAX = 64 * 1024,    /* bytes taken at a time, so that a huge feed is not copied whole */
     PIECE_MAX = 1024 * 1024, /* a longer line, or stretch of text, is passed on in pieces */
-    BLOCK_MAX = 64 * 1024 * 1024, /* a longer block is no report of TSan's */
+    /* A block of more is no report of TSan's, whose stacks have at most 256 frames. */
+    BLOCK_MAX = 16 * 1024 * 1024,
+    BLOCK_LINES_MAX = 64 * 1024,
 };
 
 /*
@@ -193,14 +195,13 @@ static void failure_line(struct tsan_log *log, enum tsan_line_type type, size_t 
 static void fact_line(struct tsan_log *log, enum tsan_line_type type, size_t at, size_t len)
 {
     const char *line = log->data.ptr + at;
-    const char *digits = line + strlen("ThreadSanitizer: reported ");
 
     if (type == TSAN_STARTED)
         log->facts.started = true;
     if (type == TSAN_STATISTICS || type == TSAN_REPORTED)
         log->facts.finished = true;
     if (type == TSAN_REPORTED)
-        log->facts.reported_given = text_scan_dec(&digits, &log->facts.reported);
+        log->facts.reported_given = tsan_line_reported(line, &log->facts.reported);
     log->in_suppressions = type == TSAN_SUPPRESSIONS;
     if (log->block == TSAN_BLOCK_CRASH && (type == TSAN_SUMMARY || type == TSAN_ABORTING))
         end_block(log);
@@ -298,7 +299,8 @@ static void limit(struct tsan_log *log)
         log->in_piece = true;
         text_line(log, at, log->data.len - at);
     }
-    if (log->block != TSAN_BLOCK_NONE && log->line_at - log->block_at > BLOCK_MAX)
+    if (log->block != TSAN_BLOCK_NONE && log->block != TSAN_BLOCK_TEXT &&
+        (log->line_at - log->block_at > BLOCK_MAX || log->line_count > BLOCK_LINES_MAX))
         break_off(log);
 }
 

@@ -7,7 +7,7 @@
 
 static void reserve(struct tsan_report *report, size_t lines)
 {
-    if (lines <= report->room)
+    if (report->stacks && report->frames && lines <= report->room)
         return;
     report->room = lines + lines / 2;
     report->stacks = xrealloc(report->stacks, report->room * sizeof(*report->stacks));
@@ -74,13 +74,10 @@ static void keep_note(struct tsan_report *report, const char *note)
 void tsan_report_add_note(struct tsan_report *report, const char *text, size_t len)
 {
     char *copy = arena_strndup(&report->names, text, len);
+    char *nul = copy;
 
-    for (char *nul = memchr(text, '\0', len); nul; nul = memchr(nul + 1, '\0', len)) {
-        copy[nul - text] = '?';
-        len -= (size_t)(nul + 1 - text);
-        copy += nul + 1 - text;
-        text = nul + 1;
-    }
+    while ((nul = memchr(nul, '\0', len - (size_t)(nul - copy))) != NULL)
+        *nul++ = '?';
     keep_note(report, copy);
 }
 
@@ -205,18 +202,19 @@ static void crash_header(struct tsan_report *report, char *line)
 
 static void crash_line(struct tsan_report *report, char *line, size_t len)
 {
-    struct stack *stack = report->finding.stack_count ? report->stacks : NULL;
+    enum tsan_line_type type = tsan_line_type(line, len);
+    bool headed = report->finding.stack_count > 0;
 
-    if (tsan_line_type(line, len) == TSAN_DEADLY_SIGNAL)
+    if (type == TSAN_DEADLY_SIGNAL)
         return;
-    if (!stack && tsan_line_type(line, len) == TSAN_CRASH) {
+    if (type == TSAN_CRASH && !headed) {
         crash_header(report, line);
         return;
     }
-    if (stack && strstr(line, "caused by a WRITE memory access"))
-        stack->access = ACCESS_WRITE;
-    else if (stack && strstr(line, "caused by a READ memory access"))
-        stack->access = ACCESS_READ;
+    if (headed && strstr(line, "caused by a WRITE memory access"))
+        report->stacks[0].access = ACCESS_WRITE;
+    else if (headed && strstr(line, "caused by a READ memory access"))
+        report->stacks[0].access = ACCESS_READ;
     if (len == 0 || tsan_frame_begins(line, len))
         take_line(report, line, len);
     else
@@ -265,28 +263,34 @@ static void finish(struct tsan_report *report)
     finding->notes = report->notes;
 }
 
+/* What the type of the block says; the number of lines that this used up. */
+static size_t take_header(struct tsan_report *report, enum tsan_block type, const char *line)
+{
+    struct finding *finding = &report->finding;
+
+    finding->message = line;
+    switch (type) {
+    case TSAN_BLOCK_REPORT:
+        report_header(report, line);
+        return 1;
+    case TSAN_BLOCK_FAILURE:
+        finding->message = tsan_line_skip_pid(line, &finding->pid);
+        finding->label = "detector failure";
+        return 1;
+    case TSAN_BLOCK_CRASH:
+        finding->label = "crash";
+        return 0;
+    default:
+        finding->label = "text";
+        return 0;
+    }
+}
+
 struct finding *tsan_report_parse(struct tsan_report *report, enum tsan_block type, char *base,
                                   const struct tsan_line *lines, size_t count)
 {
-    struct finding *finding = &report->finding;
-    char *first = base + lines[0].at;
-    size_t i = 0;
-
-    reset(report, count);
-    finding->message = first;
-    if (type == TSAN_BLOCK_REPORT) {
-        report_header(report, first);
-        i = 1;
-    } else if (type == TSAN_BLOCK_CRASH) {
-        finding->label = "crash";
-    } else if (type == TSAN_BLOCK_FAILURE) {
-        finding->message = tsan_line_skip_pid(first, &finding->pid);
-        finding->label = "detector failure";
-        i = 1;
-    } else {
-        finding->label = "text";
-    }
-    for (; i < count; i++) {
+    reset(report, type == TSAN_BLOCK_TEXT ? 0 : count);
+    for (size_t i = take_header(report, type, base + lines[0].at); i < count; i++) {
         char *line = base + lines[i].at;
 
         if (type == TSAN_BLOCK_CRASH)
@@ -296,10 +300,10 @@ struct finding *tsan_report_parse(struct tsan_report *report, enum tsan_block ty
         else
             take_line(report, line, lines[i].len);
     }
-    if (type == TSAN_BLOCK_TEXT)
-        finding->message = report->notes[0];
     finish(report);
-    return finding;
+    if (type == TSAN_BLOCK_TEXT)
+        report->finding.message = report->notes[0];
+    return &report->finding;
 }
 
 void tsan_report_free(struct tsan_report *report)

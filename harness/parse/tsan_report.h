@@ -59,7 +59,7 @@ void tsan_report_add_note(struct tsan_report *report, const char *text, size_t l
 void tsan_report_free(struct tsan_report *report);
 
 /*
- * For tsan_heading.c. An opened stack takes the frames that follow. Threads and
+ * For tsan_heading.c and tsan_location.c. An opened stack takes the frames that follow. Threads and
  * locks are made when they are first named; "main" is the id of "main thread".
  */
 struct stack *tsan_report_open_stack(struct tsan_report *report, enum stack_role role,
@@ -69,5 +69,7 @@ struct lock *tsan_report_lock(struct tsan_report *report, const char *name, size
 
 /* A heading of a section, without its indentation. False if it is not known. */
 bool tsan_heading_parse(struct tsan_report *report, const char *text);
+/* The same for a heading that begins with "Location is ". */
+bool tsan_location_parse(struct tsan_report *report, const char *text);
 
 #endif

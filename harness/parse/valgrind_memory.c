@@ -11,13 +11,13 @@ static enum memory_type type_of(const char *text)
         enum memory_type type;
     } types[] = {
         {" inside data symbol \"", MEMORY_GLOBAL},
-        {" inside global var \"",  MEMORY_GLOBAL},
-        {" inside local var \"",   MEMORY_STACK },
-        {" block of size ",        MEMORY_HEAP  },
-        {"'s stack",               MEMORY_STACK },
-        {"BSS se",                 MEMORY_GLOBAL},
-        {"Data se",                MEMORY_GLOBAL},
-        {"brk data segment",       MEMORY_HEAP  },
+        {" inside global var \"", MEMORY_GLOBAL},
+        {" inside local var \"", MEMORY_STACK},
+        {" block of size ", MEMORY_HEAP},
+        {"'s stack", MEMORY_STACK},
+        {"BSS se", MEMORY_GLOBAL},
+        {"Data se", MEMORY_GLOBAL},
+        {"brk data segment", MEMORY_HEAP},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(types); i++)
@@ -123,7 +123,8 @@ void memory_frame(struct builder *b, const char *text)
 {
     struct memory *m = &b->finding.memory;
 
-    if (m->text)
+    /* Only once: a text that grew with each element would cost their square. */
+    if (m->text && !strstr(m->text, ", in frame #"))
         m->text = arena_printf(&b->arena, "%s, %s", m->text, text);
     else
         builder_add_note(b, text);

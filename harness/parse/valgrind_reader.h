@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * valgrind_reader.h: the reader's state, private to its two files:
- * valgrind_xml.c does what XML asks for (Expat, nesting, text), and
- * valgrind_values.c what Valgrind's elements mean.
+ * valgrind_reader.h: the reader's state, private to its three files:
+ * valgrind_xml.c does what XML asks for (Expat, nesting, text),
+ * valgrind_values.c knows what Valgrind's elements mean, and valgrind_frame.c
+ * does so for what most of a log consists of, the frames of stacks.
  */
 #ifndef THREADPROOF_PARSE_VALGRIND_READER_H
 #define THREADPROOF_PARSE_VALGRIND_READER_H
@@ -26,15 +27,14 @@ struct valgrind_xml {
     struct builder builder;
     enum detector detector;
     uint64_t pid;
-    bool dead;           /* malformed: further bytes are only counted */
-    bool closed;         /* </valgrindoutput> was read */
-    bool state_final;    /* <state>FINISHED</state> was read */
-    uint64_t whole_end;  /* byte behind the last complete child of the root */
-    uint64_t item_start; /* byte at which the current child of the root starts */
-    uint64_t outside_start;
+    bool dead;              /* malformed: further bytes are only counted */
+    bool closed;            /* </valgrindoutput> was read */
+    bool state_final;       /* <state>FINISHED</state> was read */
+    uint64_t whole_end;     /* byte behind the last complete child of the root */
+    uint64_t item_start;    /* byte at which the current child of the root starts */
+    uint64_t outside_start; /* byte at which the unknown element starts */
 
-    unsigned char
-        path[NESTING_MAX + 1]; /* enum element of each open one; path[0] is the document */
+    unsigned char path[NESTING_MAX + 1]; /* an enum element each; path[0] is the document */
     unsigned depth;
     unsigned outside;        /* depth of the ignored or unknown element that we are in, or 0 */
     bool keep_outside;       /* it is unknown: its text is kept */
@@ -43,12 +43,13 @@ struct valgrind_xml {
     bool text_cut;           /* it was longer than the limit */
 
     /* Values of elements that are complete before what they belong to is. */
-    struct buf dir, file;  /* of the frame */
-    size_t stacks_before;  /* at the start of the open DRD container */
-    const char *heading;   /* <text> of the open xwhat or xauxwhat */
-    const char *lock_type; /* <first_observed_at><what> */
-    uint64_t thread;       /* <announcethread><hthreadid> */
-    uint64_t signal;       /* <signo> */
+    struct buf dir, file;   /* of the frame */
+    size_t stacks_before;   /* at the start of the open DRD container */
+    const char *heading;    /* <text> of the open xwhat or xauxwhat */
+    unsigned message_parts; /* <what> and <xwhat> of the error so far */
+    const char *lock_type;  /* <first_observed_at><what> */
+    uint64_t thread;        /* <announcethread><hthreadid> */
+    uint64_t signal;        /* <signo> */
     const char *thread_name, *signal_name, *event;
     uint64_t signal_address;
 };
@@ -59,5 +60,12 @@ void values_start(struct valgrind_xml *reader, enum element element);
 void values_end(struct valgrind_xml *reader, enum element element, enum element parent);
 /* An unknown element ended; reader->outside_text has "name: text". */
 void values_unknown(struct valgrind_xml *reader, const char *name);
+
+/* The text of the element that ends, in the finding's memory; NULL if it is empty. */
+const char *reader_text(struct valgrind_xml *reader);
+void frame_start(struct valgrind_xml *reader);
+void frame_end(struct valgrind_xml *reader);
+/* A child of <frame> ends. */
+void frame_value(struct valgrind_xml *reader, enum element element);
 
 #endif

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <limits.h>
 #include <signal.h>
 
 #include "parse/valgrind_reader.h"
@@ -7,11 +6,6 @@
 #include "base/text.h"
 #include "parse/valgrind_memory.h"
 #include "parse/valgrind_wording.h"
-
-static const char *take_text(struct valgrind_xml *r)
-{
-    return r->text.len ? arena_strndup(&r->builder.arena, r->text.ptr, r->text.len) : NULL;
-}
 
 static void pass_on(struct valgrind_xml *r, enum kind kind)
 {
@@ -75,7 +69,7 @@ static void end_fatal_signal(struct valgrind_xml *r)
     pass_on(r, KIND_CRASH);
 }
 
-/* Where a message comes in two parts (PthAPIerror), they make one sentence. */
+/* Where a message comes in two parts (PthAPIerror), they make one sentence; more are notes. */
 static void add_message(struct valgrind_xml *r, const char *text)
 {
     struct builder *b = &r->builder;
@@ -83,13 +77,17 @@ static void add_message(struct valgrind_xml *r, const char *text)
 
     if (!text)
         return;
+    if (++r->message_parts > 2) {
+        builder_add_note(b, text);
+        return;
+    }
     b->finding.message = first ? arena_printf(&b->arena, "%s %s", first, text) : text;
     wording_what(b, b->finding.message);
 }
 
 static void end_what(struct valgrind_xml *r, enum element parent)
 {
-    const char *text = take_text(r);
+    const char *text = reader_text(r);
 
     if (parent == ELEMENT_FIRST_OBSERVED_AT)
         r->lock_type = text;
@@ -135,6 +133,7 @@ static void end_detector(struct valgrind_xml *r)
 static void start_item(struct valgrind_xml *r, enum element element)
 {
     r->item_start = (uint64_t)XML_GetCurrentByteIndex(r->parser);
+    r->message_parts = 0;
     r->lock_type = NULL;
     r->thread = 0;
     r->thread_name = NULL;
@@ -145,37 +144,6 @@ static void start_item(struct valgrind_xml *r, enum element element)
     builder_clear(&r->builder);
     if (element == ELEMENT_FATAL_SIGNAL)
         builder_expect(&r->builder, STACK_ACCESS, NULL);
-}
-
-static void start_frame(struct valgrind_xml *r)
-{
-    buf_clear(&r->dir);
-    buf_clear(&r->file);
-    builder_add_frame(&r->builder);
-}
-
-static struct frame *open_frame(struct valgrind_xml *r)
-{
-    return &r->builder.frames[r->builder.frame_count - 1];
-}
-
-static void end_frame(struct valgrind_xml *r)
-{
-    if (!r->file.len)
-        return;
-    if (r->dir.len && r->file.ptr[0] != '/')
-        buf_addch(&r->dir, '/');
-    else
-        buf_clear(&r->dir);
-    buf_add(&r->dir, r->file.ptr, r->file.len);
-    open_frame(r)->file = arena_strndup(&r->builder.arena, r->dir.ptr, r->dir.len);
-}
-
-static void end_line(struct valgrind_xml *r)
-{
-    uint64_t line = wording_decimal(r->text.ptr);
-
-    open_frame(r)->line = line <= UINT_MAX ? (unsigned)line : 0;
 }
 
 /* DRD's <other_segment_start> is empty if that thread has ended. */
@@ -195,7 +163,7 @@ void values_start(struct valgrind_xml *r, enum element element)
 {
     switch (element) {
     case ELEMENT_FRAME:
-        start_frame(r);
+        frame_start(r);
         break;
     case ELEMENT_ERROR:
     case ELEMENT_FATAL_SIGNAL:
@@ -226,39 +194,6 @@ void values_start(struct valgrind_xml *r, enum element element)
     }
 }
 
-/* Takes the text without a copy; the old value's memory holds the next text. */
-static void swap_text(struct valgrind_xml *r, struct buf *value)
-{
-    struct buf text = r->text;
-
-    r->text = *value;
-    *value = text;
-}
-
-static void end_in_frame(struct valgrind_xml *r, enum element element)
-{
-    switch (element) {
-    case ELEMENT_IP:
-        open_frame(r)->address = wording_hex(r->text.ptr);
-        break;
-    case ELEMENT_OBJ:
-        open_frame(r)->object = take_text(r);
-        break;
-    case ELEMENT_FN:
-        open_frame(r)->function = take_text(r);
-        break;
-    case ELEMENT_DIR:
-        swap_text(r, &r->dir);
-        break;
-    case ELEMENT_FILE:
-        swap_text(r, &r->file);
-        break;
-    default:
-        end_line(r);
-        break;
-    }
-}
-
 static void end_in_fatal_signal(struct valgrind_xml *r, enum element element)
 {
     switch (element) {
@@ -266,10 +201,10 @@ static void end_in_fatal_signal(struct valgrind_xml *r, enum element element)
         r->signal = wording_decimal(r->text.ptr);
         break;
     case ELEMENT_SIGNAME:
-        r->signal_name = take_text(r);
+        r->signal_name = reader_text(r);
         break;
     case ELEMENT_EVENT:
-        r->event = take_text(r);
+        r->event = reader_text(r);
         break;
     case ELEMENT_SIADDR:
         r->signal_address = wording_hex(r->text.ptr);
@@ -278,7 +213,7 @@ static void end_in_fatal_signal(struct valgrind_xml *r, enum element element)
         builder_add_stack(&r->builder);
         break;
     default:
-        r->thread_name = take_text(r);
+        r->thread_name = reader_text(r);
         break;
     }
 }
@@ -302,22 +237,22 @@ static void end_in_error(struct valgrind_xml *r, enum element element, enum elem
         builder_add_stack(&r->builder);
         break;
     case ELEMENT_KIND:
-        r->builder.finding.label = take_text(r);
+        r->builder.finding.label = reader_text(r);
         break;
     case ELEMENT_THREADNAME:
-        r->thread_name = take_text(r);
+        r->thread_name = reader_text(r);
         break;
     case ELEMENT_WHAT:
         end_what(r, parent);
         break;
     case ELEMENT_TEXT:
-        r->heading = take_text(r);
+        r->heading = reader_text(r);
         break;
     case ELEMENT_XWHAT:
         add_message(r, r->heading);
         break;
     case ELEMENT_AUXWHAT:
-        add_auxwhat(r, take_text(r));
+        add_auxwhat(r, reader_text(r));
         break;
     case ELEMENT_XAUXWHAT:
         add_auxwhat(r, r->heading);
@@ -365,9 +300,9 @@ static void end_in_root(struct valgrind_xml *r, enum element element)
 void values_end(struct valgrind_xml *r, enum element element, enum element parent)
 {
     if (parent == ELEMENT_FRAME)
-        end_in_frame(r, element);
+        frame_value(r, element);
     else if (element == ELEMENT_FRAME)
-        end_frame(r);
+        frame_end(r);
     else if (element == ELEMENT_HTHREADID)
         end_thread_id(r, parent);
     else if (element == ELEMENT_STATE)

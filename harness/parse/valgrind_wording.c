@@ -24,6 +24,12 @@ uint64_t wording_decimal(const char *text)
     return text_scan_dec(&text, &value) ? value : 0;
 }
 
+/* The sentences differ in their first letters mostly, and each is held against many. */
+static bool begins(const char *text, const char *start)
+{
+    return text[0] == start[0] && text_starts(text, start);
+}
+
 /* "by thread #2" (Helgrind), "by thread 2" (DRD), "Thread #2: ..." */
 static const char *thread_of(struct builder *b, const char *text)
 {
@@ -42,18 +48,18 @@ static enum access access_of(const char *text)
         const char *start;
         enum access access;
     } starts[] = {
-        {"Possible data race during read of",       ACCESS_READ },
-        {"Possible data race during write of",      ACCESS_WRITE},
-        {"This conflicts with a previous read of",  ACCESS_READ },
+        {"Possible data race during read of", ACCESS_READ},
+        {"Possible data race during write of", ACCESS_WRITE},
+        {"This conflicts with a previous read of", ACCESS_READ},
         {"This conflicts with a previous write of", ACCESS_WRITE},
-        {"Conflicting load by",                     ACCESS_READ },
-        {"Conflicting store by",                    ACCESS_WRITE},
-        {"Invalid read of",                         ACCESS_READ },
-        {"Invalid write of",                        ACCESS_WRITE},
+        {"Conflicting load by", ACCESS_READ},
+        {"Conflicting store by", ACCESS_WRITE},
+        {"Invalid read of", ACCESS_READ},
+        {"Invalid write of", ACCESS_WRITE},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
-        if (text_starts(text, starts[i].start))
+        if (begins(text, starts[i].start))
             return starts[i].access;
     return ACCESS_NONE;
 }
@@ -203,29 +209,29 @@ void wording_auxwhat(struct builder *b, const char *text)
         const char *start;
         void (*apply)(struct builder *b, const char *text);
     } rules[] = {
-        {"This conflicts with a previous access by",                  segment_start  },
-        {"This conflicts with a previous ",                           previous_access},
-        {"but before",                                                segment_end    },
-        {"(the start of the thread)",                                 end_of_thread  },
-        {"(the end of the thread)",                                   end_of_thread  },
-        {"Required order was established by acquisition of lock at ", order_held     },
-        {"followed by a later acquisition of lock at ",               order_acquired },
-        {"Lock at ",                                                  first_observed },
-        {"Lock was previously acquired",                              last_locked    },
-        {"Block was alloc'd by thread ",                              allocator      },
-        {"Block was alloc'd at",                                      allocated      },
-        {"Uninitialised value was created by a ",                     allocated      },
-        {"Address ",                                                  memory_describe},
-        {"Location ",                                                 memory_describe},
-        {"Allocation context: ",                                      memory_describe},
-        {"in frame #",                                                memory_frame   },
-        {"declared at ",                                              memory_declared},
-        {"Originally opened",                                         descriptor     },
-        {"Previously closed",                                         descriptor     },
+        {"This conflicts with a previous access by", segment_start},
+        {"This conflicts with a previous ", previous_access},
+        {"but before", segment_end},
+        {"(the start of the thread)", end_of_thread},
+        {"(the end of the thread)", end_of_thread},
+        {"Required order was established by acquisition of lock at ", order_held},
+        {"followed by a later acquisition of lock at ", order_acquired},
+        {"Lock at ", first_observed},
+        {"Lock was previously acquired", last_locked},
+        {"Block was alloc'd by thread ", allocator},
+        {"Block was alloc'd at", allocated},
+        {"Uninitialised value was created by a ", allocated},
+        {"Address ", memory_describe},
+        {"Location ", memory_describe},
+        {"Allocation context: ", memory_describe},
+        {"in frame #", memory_frame},
+        {"declared at ", memory_declared},
+        {"Originally opened", descriptor},
+        {"Previously closed", descriptor},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
-        if (text_starts(text, rules[i].start)) {
+        if (begins(text, rules[i].start)) {
             rules[i].apply(b, text);
             return;
         }

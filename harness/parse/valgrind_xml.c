@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "parse/valgrind_xml.h"
 
-#include "base/text.h"
 #include "parse/valgrind_reader.h"
 
 enum {
@@ -88,7 +87,7 @@ static void XMLCALL start_element(void *user, const char *name, const char **att
         return;
     }
     r->path[++r->depth] = ELEMENT_UNKNOWN;
-    if (r->keep_outside)
+    if (r->keep_outside && r->outside_text.ptr[r->outside_text.len - 1] != ' ')
         buf_addch(&r->outside_text, ' ');
 }
 

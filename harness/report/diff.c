@@ -29,12 +29,30 @@ struct comparison {
     uint16_t *longest; /* [i][j]: of old from a+i and new from b+j */
 };
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+size_t line_code_length(struct text_line line)
+{
+    static const char annotation[] = "/* @";
+    const char *at = memmem(line.text, line.len, annotation, strlen(annotation));
+    size_t len = at ? (size_t)(at - line.text) : line.len;
+
+    while (at && len && is_blank(line.text[len - 1]))
+        len--;
+    return len;
+}
+
 static bool equal(const struct comparison *c, size_t i, size_t j)
 {
     const struct text_line *x = &c->old.items[c->a + i];
     const struct text_line *y = &c->new.items[c->b + j];
 
-    return x->len == y->len && memcmp(x->text, y->text, x->len) == 0;
+    size_t len = line_code_length(*x);
+
+    return len == line_code_length(*y) && memcmp(x->text, y->text, len) == 0;
 }
 
 static uint16_t *cell(const struct comparison *c, size_t i, size_t j)

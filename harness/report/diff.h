@@ -21,6 +21,9 @@ struct text_lines {
 /* The lines of a text; NULL has none. They point into it. */
 struct text_lines lines_of(struct arena *arena, const char *text);
 
+/* Its length without an annotation behind the code and the blanks before that. */
+size_t line_code_length(struct text_line line);
+
 /* A row of the two texts side by side: line numbers from 1, 0 where one has no line. */
 struct diff_row {
     unsigned old;
@@ -34,9 +37,9 @@ struct diff {
 };
 
 /*
- * Compares what begins at line old_first and new_first (from 1). Changed lines
- * stand beside each other. Texts of more than DIFF_MAX_LINES lines are taken as
- * wholly different behind their common beginning: the table would be too big.
+ * Compares what begins at line old_first and new_first (from 1), annotations
+ * apart. Changed lines stand beside each other. Texts of more than DIFF_MAX_LINES lines are taken
+ * as wholly different behind their common beginning: the table would be too big.
  */
 enum { DIFF_MAX_LINES = 3000 };
 struct diff diff_lines(struct arena *arena, struct text_lines old, size_t old_first,

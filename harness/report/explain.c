@@ -86,16 +86,36 @@ void explain_access(struct buf *out, const struct stack *stack)
         buf_addf(out, " of %u byte%s", stack->size, stack->size == 1 ? "" : "s");
 }
 
+static void add_held(struct buf *out, const struct finding *finding, const char *name, bool first)
+{
+    buf_addstr(out, first ? "holding " : " and ");
+    explain_lock(out, finding, name);
+}
+
+/* The stuck watch says who owns a lock, not which locks a thread holds. */
+static void add_owned(struct buf *out, const struct finding *finding, const char *thread)
+{
+    bool first = true;
+
+    for (size_t i = 0; thread && i < finding->lock_count; i++) {
+        const struct lock *lock = &finding->locks[i];
+
+        if (!lock->owner || !text_equal(lock->owner, thread))
+            continue;
+        add_held(out, finding, lock->name, first);
+        first = false;
+    }
+}
+
 /* Valgrind's XML does not say which locks were held, so there silence says nothing. */
 void explain_held(struct buf *out, const struct finding *finding, const struct stack *stack)
 {
     if (!stack->held_count && finding->detector == DETECTOR_TSAN && stack->access != ACCESS_NONE)
         buf_addstr(out, "holding no lock");
+    if (!stack->held_count && stack->role == STACK_BLOCKED)
+        add_owned(out, finding, stack->thread);
     for (size_t i = 0; i < stack->held_count; i++) {
-        const char *before = i + 1 < stack->held_count ? ", " : " and ";
-
-        buf_addstr(out, i ? before : "holding ");
-        explain_lock(out, finding, stack->held[i].lock);
+        add_held(out, finding, stack->held[i].lock, i == 0);
         buf_addstr(out, stack->held[i].read_only ? " (for reading)" : "");
     }
 }

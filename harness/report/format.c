@@ -30,6 +30,11 @@ const char *verdict_word(enum verdict verdict, size_t width)
     return short_words[verdict] && strlen(word) > width ? short_words[verdict] : word;
 }
 
+bool bug_claimed(const struct run *run)
+{
+    return run->topic && run->verdict == VERDICT_FLAGGED;
+}
+
 /* The bugs from *at on that the run's record stands for; *at moves behind them. */
 static bool visit_run(struct writing *w, const struct bug **at, const struct bug *end,
                       bug_visit *visit, void *context)
@@ -66,7 +71,8 @@ bool each_bug(struct writing *w, const struct subject *subject, bug_visit *visit
 
 void column_title(struct buf *out, const struct column *column)
 {
-    buf_addstr(out, detector_title(column->detector));
+    buf_addstr(out, column->detector == DETECTOR_NONE ? "No detector"
+                                                      : detector_title(column->detector));
     if (column->toolchain && *column->toolchain)
         buf_addf(out, ", %s", column->toolchain);
 }

@@ -20,7 +20,12 @@ struct writing {
 /* False, with writing->err set, if a record cannot be read again. */
 typedef bool format_write(struct writing *w);
 
+format_write gitlab_write;
 format_write html_write;
+format_write json_write;
+format_write junit_write;
+format_write markdown_write;
+format_write sarif_write;
 format_write text_write;
 
 /* Calls `visit` for each bug of a run, with the finding that stands for it. */
@@ -28,10 +33,14 @@ typedef void bug_visit(struct writing *w, const struct run *run, const struct re
                        const struct bug *bug, const struct finding *finding, void *context);
 bool each_bug(struct writing *w, const struct subject *subject, bug_visit *visit, void *context);
 
+/* Whether the findings of a run are what the case's annotations claim, and so no news. */
+bool bug_claimed(const struct run *run);
+
 /* "flagged", "MISSED": short and, for a failure, in capitals; fits into `width`. */
 const char *verdict_word(enum verdict verdict, size_t width);
 
-/* "TSan", or "TSan, Debian clang version 14.0.6" where a detector has several columns. */
+/* "TSan", "No detector", or "TSan, Debian clang version 14.0.6" where a detector has
+ * several columns. */
 void column_title(struct buf *out, const struct column *column);
 
 /*

@@ -3,79 +3,16 @@
 
 #include <ctype.h>
 
-#include "base/text.h"
+#include "report/markup.h"
 
 void html_raw(struct sink *sink, const char *markup)
 {
     sink_str(sink, markup);
 }
 
-static void add_control(struct sink *sink, unsigned char c)
-{
-    /* U+2400 + c, or U+2421 for DEL. */
-    unsigned char picture[3] = {0xe2, 0x90, (unsigned char)(0x80 + (c == 0x7f ? 0x21 : c))};
-
-    sink_add(sink, picture, sizeof(picture));
-}
-
-/* One character that markup gives a meaning; false if it has none. */
-static bool add_special(struct sink *sink, char c)
-{
-    switch (c) {
-    case '&':
-        html_raw(sink, "&amp;");
-        return true;
-    case '<':
-        html_raw(sink, "&lt;");
-        return true;
-    case '>':
-        html_raw(sink, "&gt;");
-        return true;
-    case '"':
-        html_raw(sink, "&quot;");
-        return true;
-    case '\'':
-        html_raw(sink, "&#39;");
-        return true;
-    default:
-        return false;
-    }
-}
-
-static void add_one(struct sink *sink, const char *at, size_t len)
-{
-    unsigned char c = (unsigned char)*at;
-
-    if (!len)
-        sink_str(sink, "\xef\xbf\xbd");
-    else if (len == 1 && c != '\n' && c != '\t' && (c < 0x20 || c == 0x7f))
-        add_control(sink, c);
-    else if (len == 2 && c == 0xc2 && (unsigned char)at[1] < 0xa0)
-        sink_str(sink, "\xef\xbf\xbd");
-    else if (len > 1 || !add_special(sink, *at))
-        sink_add(sink, at, len);
-}
-
-/* U+202A to U+202E and U+2066 to U+2069 turn the direction of what follows them. */
-static bool turns_direction(const char *at, size_t len)
-{
-    const unsigned char *b = (const unsigned char *)at;
-
-    return len == 3 && b[0] == 0xe2 &&
-           ((b[1] == 0x80 && b[2] >= 0xaa && b[2] <= 0xae) ||
-            (b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9));
-}
-
 void html_text_len(struct sink *sink, const char *text, size_t len)
 {
-    while (len) {
-        size_t taken = text_utf8_length(text, len);
-
-        add_one(sink, text, turns_direction(text, taken) ? 0 : taken);
-        taken = taken ? taken : 1;
-        text += taken;
-        len -= taken;
-    }
+    markup_escape(sink, text, len, MARKUP_TEXT);
 }
 
 void html_text(struct sink *sink, const char *text)
@@ -89,7 +26,7 @@ void html_attr(struct sink *sink, const char *name, const char *value)
     sink_char(sink, ' ');
     sink_str(sink, name);
     sink_str(sink, "=\"");
-    html_text(sink, value);
+    markup_escape(sink, value, strlen(value), MARKUP_ATTRIBUTE);
     sink_char(sink, '"');
 }
 

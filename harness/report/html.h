@@ -4,9 +4,8 @@
  *
  * Markup is written as it stands in the source (html_raw takes only what this
  * program wrote itself); every other string goes through one of the escaping
- * functions, by the place where it lands. In all of them a byte that is no
- * UTF-8 becomes U+FFFD and a control character its visible picture (U+2400 ...),
- * so that nothing that a program printed is lost or obeyed.
+ * functions, by the place where it lands. What becomes of control characters and
+ * of bytes that are no UTF-8 is told in markup.h.
  */
 #ifndef THREADPROOF_REPORT_HTML_H
 #define THREADPROOF_REPORT_HTML_H

@@ -168,15 +168,15 @@ static void write_curve(struct sink *s, const struct drawing *d, const struct ed
     struct point from = enter(bend, a);
     struct point to = enter(bend, b);
     struct buf data = BUF_INIT;
-    double label_y = (a.y + b.y) / 4 + bend.y / 2;
+    struct point middle = {(from.x + to.x) / 4 + bend.x / 2, (from.y + to.y) / 4 + bend.y / 2};
 
     buf_addf(&data, "M%ld %ldQ%ld %ld %ld %ld", lround(from.x), lround(from.y), lround(bend.x),
              lround(bend.y), lround(to.x), lround(to.y));
     svg_path(s, d->graph->waits ? "edge wait" : "edge", data.ptr);
     svg_tip(s, (int)lround(to.x), (int)lround(to.y), (int)lround(to.x - bend.x),
             (int)lround(to.y - bend.y));
-    svg_text(s, "m", (int)lround((a.x + b.x) / 4 + bend.x / 2),
-             (int)lround(label_y + (bend.y < d->centre.y ? -8 : 18)), SVG_MIDDLE, edge->label, 34);
+    svg_text(s, "m", (int)lround(middle.x),
+             (int)lround(middle.y + (bend.y < d->centre.y ? -9 : 19)), SVG_MIDDLE, edge->label, 34);
     buf_release(&data);
 }
 
@@ -211,7 +211,7 @@ static void write_graph(struct html_page *page, const struct graph *g, size_t nu
 
     d.radius_x = g->node_count == 1 ? 0 : 110 + 22 * (double)g->node_count;
     d.radius_y = g->node_count <= 2 ? 0 : 60 + 18 * (double)g->node_count;
-    d.centre = (struct point){d.radius_x + NODE_WIDTH / 2.0 + 60, d.radius_y + 92};
+    d.centre = (struct point){d.radius_x + NODE_WIDTH / 2.0 + 30, d.radius_y + 92};
     width = (int)(2 * d.centre.x);
     height = (int)(2 * d.centre.y) - 20;
     html_raw(page->sink, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" "

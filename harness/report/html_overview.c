@@ -21,8 +21,11 @@ static const char *class_of(enum verdict verdict)
 
 void html_verdict(struct sink *sink, const struct run *run)
 {
-    html_element(sink, "span", run ? class_of(run->verdict) : "v none",
-                 run ? verdict_name(run->verdict) : "not run");
+    if (run)
+        html_element(sink, "span", class_of(run->verdict), verdict_name(run->verdict));
+    else
+        html_raw(sink, "<span aria-hidden=\"true\" class=\"soft\">–</span>"
+                       "<span class=\"hidden-text\">not run</span>");
 }
 
 void html_subject_id(struct sink *sink, const struct subject *subject)

@@ -58,7 +58,10 @@ static void find_lanes(struct picture *p)
             add_lane(p, made ? made->creator : NULL);
         }
     /* The earlier access stands further left, so that the picture reads downwards. */
-    for (size_t i = f->stack_count; i-- > 0;)
+    for (size_t i = 0; i < f->stack_count; i++)
+        if (f->stacks[i].role == STACK_PREVIOUS)
+            add_lane(p, f->stacks[i].thread);
+    for (size_t i = 0; i < f->stack_count; i++)
         if (finding_is_site(f, &f->stacks[i]))
             add_lane(p, f->stacks[i].thread);
 }
@@ -74,17 +77,26 @@ static void add_event(struct picture *p, const struct stack *stack, const char *
     p->events[p->event_count++] = (struct event){stack, (size_t)lane, born};
 }
 
+/* Where the creator is not known or has no lane, the thread's own lane says where it was made. */
+static void add_creation(struct picture *p, const struct stack *stack)
+{
+    const struct thread *made = finding_thread(p->finding, stack->thread);
+    int born = find_lane(p, stack->thread);
+    int creator = made ? find_lane(p, made->creator) : -1;
+
+    if (born < 0 || p->lanes[born].born >= 0)
+        return;
+    if (creator >= 0 && creator < born)
+        add_event(p, stack, made->creator, born);
+    else
+        add_event(p, stack, stack->thread, -1);
+}
+
 static void add_creations(struct picture *p)
 {
-    for (size_t i = 0; i < p->finding->stack_count; i++) {
-        const struct stack *stack = &p->finding->stacks[i];
-        const struct thread *made = finding_thread(p->finding, stack->thread);
-        int born = find_lane(p, stack->thread);
-
-        if (stack->role == STACK_THREAD_CREATED && made && born >= 0 && p->lanes[born].born < 0 &&
-            find_lane(p, made->creator) < born)
-            add_event(p, stack, made->creator, born);
-    }
+    for (size_t i = 0; i < p->finding->stack_count; i++)
+        if (p->finding->stacks[i].role == STACK_THREAD_CREATED)
+            add_creation(p, &p->finding->stacks[i]);
 }
 
 static void add_of_role(struct picture *p, enum stack_role role)
@@ -127,22 +139,21 @@ static int lane_x(size_t lane)
     return MARGIN + (int)lane * PITCH;
 }
 
-static int row_y(const struct picture *p, size_t row)
+static int row_y(size_t row)
 {
-    (void)p;
     return TOP + 46 + (int)row * ROW;
 }
 
 static int bottom(const struct picture *p)
 {
-    return row_y(p, p->event_count) + 4;
+    return row_y(p->event_count) + 4;
 }
 
 static void write_lane(struct html_page *page, const struct picture *p, size_t i)
 {
     const struct thread *thread = finding_thread(p->finding, p->lanes[i].id);
     int middle = lane_x(i) + BOX / 2;
-    int top = p->lanes[i].born < 0 ? TOP : row_y(p, (size_t)p->lanes[i].born) + HEIGHT / 2 - 15;
+    int top = p->lanes[i].born < 0 ? TOP : row_y((size_t)p->lanes[i].born) + HEIGHT / 2 - 15;
 
     svg_line(page->sink, "lane", middle, top, middle, bottom(p));
     if (thread && thread->finished)
@@ -170,8 +181,9 @@ static void add_action(struct buf *out, const struct picture *p, const struct ev
 
     switch (stack->role) {
     case STACK_THREAD_CREATED:
-        buf_addstr(out, "creates ");
-        explain_thread(out, p->finding, stack->thread);
+        buf_addstr(out, event->born < 0 ? "is created" : "creates ");
+        if (event->born >= 0)
+            explain_thread(out, p->finding, stack->thread);
         break;
     case STACK_ACQUIRED:
         add_lock_phrase(out, p->finding, "then takes", stack->lock);
@@ -218,11 +230,10 @@ static void write_event(struct html_page *page, const struct picture *p, size_t 
     const struct event *event = &p->events[row];
     struct buf *text = &page->w->scratch;
     int x = lane_x(event->lane);
-    int y = row_y(p, row);
+    int y = row_y(row);
+    bool holds;
 
     svg_box(page->sink, is_hot(event) ? "box hot" : "box", x, y, BOX, HEIGHT);
-    if (event->stack->held_count)
-        svg_line(page->sink, "lock", x - 9, y - 8, x - 9, y + HEIGHT + 8);
     buf_clear(text);
     add_action(text, p, event);
     svg_text(page->sink, "h", x + 12, y + 20, SVG_START, text->ptr, LABEL_COLUMNS);
@@ -231,15 +242,18 @@ static void write_event(struct html_page *page, const struct picture *p, size_t 
     svg_text(page->sink, "m", x + 12, y + 37, SVG_START, text->ptr, LABEL_COLUMNS - 3);
     buf_clear(text);
     explain_held(text, p->finding, event->stack);
-    svg_text(page->sink, event->stack->held_count ? "locktext" : "m", x + 12, y + 53, SVG_START,
-             text->ptr, LABEL_COLUMNS);
+    holds = text_starts(text->ptr, "holding ") && !text_equal(text->ptr, "holding no lock");
+    svg_text(page->sink, holds ? "locktext" : "m", x + 12, y + 53, SVG_START, text->ptr,
+             LABEL_COLUMNS);
+    if (holds)
+        svg_line(page->sink, "lock", x - 9, y - 8, x - 9, y + HEIGHT + 8);
 }
 
 static void write_birth(struct html_page *page, const struct picture *p, size_t row)
 {
     int from = lane_x(p->events[row].lane) + BOX;
     int to = lane_x((size_t)p->events[row].born) + BOX / 2 - 85;
-    int y = row_y(p, row) + HEIGHT / 2;
+    int y = row_y(row) + HEIGHT / 2;
 
     svg_line(page->sink, "edge", from, y, to - 8, y);
     svg_tip(page->sink, to, y, 1, 0);
@@ -250,12 +264,12 @@ static void write_clash(struct html_page *page, const struct picture *p, size_t 
 {
     size_t left = p->events[a].lane;
     size_t right = p->events[b].lane;
-    int y = row_y(p, a) + HEIGHT / 2;
+    int y = row_y(a) + HEIGHT / 2;
     int x = left < right ? lane_x(left) + BOX : lane_x(left);
     int end = lane_x(right) + BOX / 2 + (left < right ? -30 : 30);
     struct buf data = BUF_INIT;
 
-    buf_addf(&data, "M%d %dH%dV%d", x, y, end, row_y(p, b));
+    buf_addf(&data, "M%d %dH%dV%d", x, y, end, row_y(b));
     svg_path(page->sink, "clash", data.ptr);
     svg_text(page->sink, "bad", (x + end) / 2, y - 8, SVG_MIDDLE, "no order", 20);
     buf_release(&data);

@@ -18,6 +18,14 @@ struct program {
     const char *const *claim; /* by line, from 1: the kind that an annotation claims, or NULL */
 };
 
+static void add_claim(struct arena *arena, const char **claim, const char *kind)
+{
+    if (!*claim)
+        *claim = kind;
+    else if (!strstr(*claim, kind))
+        *claim = arena_printf(arena, "%s, %s", *claim, kind);
+}
+
 static const char *const *read_claims(struct arena *arena, const struct record *record,
                                       size_t lines)
 {
@@ -26,10 +34,10 @@ static const char *const *read_claims(struct arena *arena, const struct record *
 
     for (size_t i = 0; i < e->count; i++)
         if (e->items[i].line <= lines)
-            claims[e->items[i].line] = kind_name(e->items[i].kind);
+            add_claim(arena, &claims[e->items[i].line], kind_name(e->items[i].kind));
     for (size_t i = 0; i < e->stuck_count; i++)
         if (e->stuck_lines[i] <= lines)
-            claims[e->stuck_lines[i]] = "stuck";
+            add_claim(arena, &claims[e->stuck_lines[i]], kind_name(KIND_STUCK));
     return claims;
 }
 
@@ -124,7 +132,7 @@ static size_t token(const char *at, size_t len, char *element)
 static void write_code(struct sink *s, struct text_line line)
 {
     const char *at = line.text;
-    size_t left = line.len;
+    size_t left = line_code_length(line);
 
     while (left) {
         char element;

@@ -96,13 +96,19 @@ static bool same_column(const struct column *a, const struct run *b)
     return a->detector == b->detector && text_equal(a->toolchain, b->toolchain);
 }
 
+/* Runs without a detector come last: few cases have them. */
+static int column_place(enum detector detector)
+{
+    return detector == DETECTOR_NONE ? DETECTOR_COUNT : (int)detector;
+}
+
 static int by_detector(const void *a, const void *b)
 {
     const struct column *x = a;
     const struct column *y = b;
 
     if (x->detector != y->detector)
-        return (int)x->detector - (int)y->detector;
+        return column_place(x->detector) - column_place(y->detector);
     return strcmp(x->toolchain, y->toolchain);
 }
 

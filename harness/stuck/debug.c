@@ -18,35 +18,45 @@ static int find_debuginfo(Dwfl_Module *module, void **userdata, const char *name
     return dwfl_build_id_find_debuginfo(module, userdata, name, base, file, link, crc, found);
 }
 
+/* libdw would stop the process to read the kernel's own [vdso] out of its memory. */
+static int find_elf(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base,
+                    char **file, Elf **elf)
+{
+    if (*name != '/')
+        return -1;
+    return dwfl_linux_proc_find_elf(module, userdata, name, base, file, elf);
+}
+
 static const Dwfl_Callbacks callbacks = {
-    .find_elf = dwfl_linux_proc_find_elf,
+    .find_elf = find_elf,
     .find_debuginfo = find_debuginfo,
 };
 
-static Dwfl *report_modules(pid_t pid)
+static Dwfl *report_modules(pid_t tid)
 {
     Dwfl *dwfl = dwfl_begin(&callbacks);
 
     if (!dwfl)
         return NULL;
-    if (dwfl_linux_proc_report(dwfl, pid) != 0 || dwfl_report_end(dwfl, NULL, NULL) != 0) {
+    if (dwfl_linux_proc_report(dwfl, tid) != 0 || dwfl_report_end(dwfl, NULL, NULL) != 0) {
         dwfl_end(dwfl);
         return NULL;
     }
     return dwfl;
 }
 
-struct debug *debug_open(pid_t pid, struct arena *arena)
+struct debug *debug_open(pid_t tid, struct arena *arena)
 {
-    Dwfl *dwfl = report_modules(pid);
+    Dwfl *dwfl = report_modules(tid);
     struct debug *debug;
 
     if (!dwfl)
         return NULL;
     debug = ARENA_NEW(arena, struct debug);
     debug->dwfl = dwfl;
+    debug->tid = tid;
     debug->arena = arena;
-    debug->attached = dwfl_linux_proc_attach(dwfl, pid, false) == 0;
+    debug->attached = dwfl_linux_proc_attach(dwfl, tid, false) == 0;
     return debug;
 }
 
@@ -111,7 +121,6 @@ bool debug_unwind(struct debug *debug, pid_t tid, struct stack *stack, const cha
 
 /* A thread that libdw is told of instead of finding it by ptrace. */
 struct still {
-    pid_t pid;
     pid_t tid;
     uint64_t pc;
     uint64_t sp;
@@ -142,7 +151,7 @@ static bool still_memory(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word, void 
     const struct still *still = argument;
 
     (void)dwfl;
-    return proc_memory(still->pid, address, word, sizeof(*word));
+    return proc_memory(still->tid, address, word, sizeof(*word));
 }
 
 static bool still_registers(Dwfl_Thread *thread, void *argument)
@@ -168,16 +177,16 @@ static const Dwfl_Thread_Callbacks still_callbacks = {
     .set_initial_registers = still_registers,
 };
 
-bool debug_unwind_from(pid_t pid, pid_t tid, uint64_t pc, uint64_t sp, struct stack *stack,
+bool debug_unwind_from(pid_t tid, uint64_t pc, uint64_t sp, struct stack *stack,
                        struct arena *arena)
 {
-    struct debug debug = {.dwfl = report_modules(pid), .arena = arena};
-    struct still still = {pid, tid, pc, sp};
+    struct debug debug = {.dwfl = report_modules(tid), .tid = tid, .arena = arena};
+    struct still still = {tid, pc, sp};
     struct unwinding unwinding = {.count = 0};
 
     if (!debug.dwfl)
         return false;
-    if (dwfl_attach_state(debug.dwfl, NULL, pid, &still_callbacks, &still))
+    if (dwfl_attach_state(debug.dwfl, NULL, tid, &still_callbacks, &still))
         dwfl_getthread_frames(debug.dwfl, tid, keep_frame, &unwinding);
     describe(&debug, &unwinding, stack);
     dwfl_end(debug.dwfl);

@@ -3,7 +3,7 @@
  * debug.h: a process's stacks, source lines and variables, by libdw; private
  * to stuck.
  *
- *     struct debug *debug = debug_open(pid, &arena);
+ *     struct debug *debug = debug_open(tid, &arena);
  *     debug_unwind(debug, tid, &stack, &why);
  *     debug_close(debug);
  *
@@ -23,8 +23,11 @@
 
 struct debug;
 
-/* NULL if the process's memory map cannot be read. Everything lives in `arena`. */
-struct debug *debug_open(pid_t pid, struct arena *arena);
+/*
+ * `tid` is any thread of the process that has not ended. NULL if the memory map
+ * cannot be read. Everything lives in `arena`.
+ */
+struct debug *debug_open(pid_t tid, struct arena *arena);
 void debug_close(struct debug *debug);
 
 /*
@@ -38,7 +41,7 @@ bool debug_unwind(struct debug *debug, pid_t tid, struct stack *stack, const cha
  * thread in a system call that would fail with EINTR if it were stopped. Only the
  * frames that need no saved registers are found, which are the innermost ones.
  */
-bool debug_unwind_from(pid_t pid, pid_t tid, uint64_t pc, uint64_t sp, struct stack *stack,
+bool debug_unwind_from(pid_t tid, uint64_t pc, uint64_t sp, struct stack *stack,
                        struct arena *arena);
 
 /*
@@ -46,6 +49,13 @@ bool debug_unwind_from(pid_t pid, pid_t tid, uint64_t pc, uint64_t sp, struct st
  * one if functions were inlined there, the innermost first. At least one.
  */
 size_t debug_frames_at(struct debug *debug, uint64_t pc, struct frame **frames);
+
+/*
+ * The library function that the call before a return address enters, by the
+ * call instruction itself; NULL if that cannot be told. It is not on the stack if
+ * the library left it by a jump, as glibc's sem_wait does.
+ */
+const char *debug_callee(struct debug *debug, uint64_t return_address);
 
 /* The variable at an address, as C writes it, "accounts[1].lock"; else "name+0x28"; else NULL. */
 const char *debug_variable(struct debug *debug, uint64_t address);

@@ -11,6 +11,7 @@
 
 struct debug {
     Dwfl *dwfl;
+    pid_t tid; /* by which the memory is read */
     struct arena *arena;
     bool attached; /* threads can be stopped and unwound */
 };

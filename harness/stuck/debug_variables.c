@@ -123,7 +123,8 @@ static bool step_into_array(Dwarf_Die *type, uint64_t *offset, struct buf *path)
     Dwarf_Die element;
     Dwarf_Word size;
 
-    if (!has_one_dimension(type) || !type_of(type, &element) || dwarf_aggregate_size(&element, &size) != 0 || !size)
+    if (!has_one_dimension(type) || !type_of(type, &element) ||
+        dwarf_aggregate_size(&element, &size) != 0 || !size)
         return false;
     buf_addf(path, "[%" PRIu64 "]", *offset / size);
     *offset %= size;
@@ -167,8 +168,7 @@ static void add_path(Dwarf_Die *die, uint64_t *offset, struct buf *path)
         if (dwarf_tag(&type) == DW_TAG_structure_type) {
             if (!step_into_struct(&type, die, offset, path))
                 return;
-        } else if (dwarf_tag(&type) != DW_TAG_array_type ||
-                   !step_into_array(&type, offset, path)) {
+        } else if (dwarf_tag(&type) != DW_TAG_array_type || !step_into_array(&type, offset, path)) {
             return;
         } else {
             *die = type;

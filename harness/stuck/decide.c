@@ -68,7 +68,7 @@ uint64_t cycle_signature(const struct snapshot *snapshot, struct arena *arena)
 
         threads[i].owner = NOBODY;
         if (task->state == TASK_FUTEX)
-            threads[i].owner = index_of(snapshot, wait_apparent_owner(snapshot->pid, &task->call));
+            threads[i].owner = index_of(snapshot, wait_apparent_owner(task->tid, &task->call));
     }
     if (!diagnosis_find_cycles(threads, snapshot->count))
         return 0;
@@ -84,8 +84,7 @@ uint64_t cycle_signature(const struct snapshot *snapshot, struct arena *arena)
     return hash;
 }
 
-bool decide_all_blocked(pid_t pid, struct tsan_memory *tsan, struct tree *tree,
-                        struct awake *awake)
+bool decide_all_blocked(pid_t pid, struct tsan_memory *tsan, struct tree *tree, struct awake *awake)
 {
     struct tree again;
     bool same;
@@ -148,8 +147,8 @@ bool decide_tree(const struct tree *tree, bool harmless, struct arena *arena,
 
     *doubt = found.level == DOUBT_NONE
                  ? NULL
-                 : arena_printf(arena, "all threads are blocked, but process %d %s",
-                                (int)found.pid, found.reason);
+                 : arena_printf(arena, "all threads are blocked, but process %d %s", (int)found.pid,
+                                found.reason);
     if (found.level == DOUBT_SOFT && tree->count == 1 && cycle_signature(&tree->items[0], arena)) {
         result->decided_ns = now_ns();
         return decide_cycle(&tree->items[0], harmless, arena, result);

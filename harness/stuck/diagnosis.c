@@ -25,10 +25,8 @@ void diagnosis_note(struct diagnosis *diagnosis, const char *format, ...)
     va_start(args, format);
     buf_vaddf(&text, format, args);
     va_end(args);
-    ARENA_GROW(diagnosis->arena, diagnosis->notes, diagnosis->note_count,
-               diagnosis->note_capacity);
-    diagnosis->notes[diagnosis->note_count++] =
-        arena_strndup(diagnosis->arena, text.ptr, text.len);
+    ARENA_GROW(diagnosis->arena, diagnosis->notes, diagnosis->note_count, diagnosis->note_capacity);
+    diagnosis->notes[diagnosis->note_count++] = arena_strndup(diagnosis->arena, text.ptr, text.len);
     buf_release(&text);
 }
 
@@ -54,9 +52,8 @@ static void list_threads(const struct snapshot *snapshot, struct diagnosis *resu
         thread->task = task;
         thread->owner = NOBODY;
         thread->name = given_name(task, snapshot);
-        thread->id = task->tid == snapshot->pid
-                         ? "main"
-                         : arena_printf(result->arena, "#%u", number);
+        thread->id =
+            task->tid == snapshot->pid ? "main" : arena_printf(result->arena, "#%u", number);
         number++;
         result->count++;
     }
@@ -87,21 +84,36 @@ static bool would_notice(const struct proc_call *call)
     return false;
 }
 
+/*
+ * Whether a thread may be stopped now. In uninterruptible sleep it would not
+ * stop and we would wait for it. A thread that has moved since it was sampled
+ * may be on its way into a call that it must not be disturbed in.
+ */
+static bool may_stop(const struct making *making, const struct task *before, const struct task *now)
+{
+    if (now->status.state == 'D')
+        return false;
+    return !making->harmless ||
+           (!would_notice(&now->call) && now->status.voluntary == before->status.voluntary &&
+            text_equal(now->call.line, before->call.line));
+}
+
 static void unwind(struct making *making, struct thread_view *thread)
 {
     struct diagnosis *result = making->result;
-    const struct proc_call *call = &thread->task->call;
+    struct task now = {.tid = thread->task->tid};
     const char *why = NULL;
 
-    if (!making->debug || thread->task->state == TASK_ENDED)
+    if (!making->debug || thread->task->state == TASK_ENDED ||
+        !proc_call_read(result->pid, now.tid, &now.call) ||
+        !proc_status_read(result->pid, now.tid, &now.status))
         return;
-    if (making->harmless && would_notice(call)) {
-        debug_unwind_from(result->pid, thread->task->tid, call->pc, call->sp, &thread->stack,
-                          result->arena);
-        return;
+    if (may_stop(making, thread->task, &now)) {
+        if (!debug_unwind(making->debug, now.tid, &thread->stack, &why))
+            diagnosis_note(result, "no stack of thread %s: %s", thread->id, why);
+    } else if (now.call.state == CALL_BLOCKED) {
+        debug_unwind_from(now.tid, now.call.pc, now.call.sp, &thread->stack, result->arena);
     }
-    if (!debug_unwind(making->debug, thread->task->tid, &thread->stack, &why))
-        diagnosis_note(result, "no stack of thread %s: %s", thread->id, why);
 }
 
 /* libdw knows the user's frames better (folders, columns, inlined calls), vgdb the library's. */
@@ -116,7 +128,8 @@ static void merge_frame(struct making *making, const struct frame *guests, struc
     if (!making->debug || !frame->line || !frame->object || module_is_runtime(frame->object))
         return;
     /* vgdb prints a line for each inlined call too, all at one address: take the same one. */
-    if (debug_frames_at(making->debug, guests->address, &known) >= 1 && known->line == frame->line) {
+    if (debug_frames_at(making->debug, guests->address, &known) >= 1 &&
+        known->line == frame->line) {
         frame->file = known->file;
         frame->column = known->column;
         frame->offset = known->offset;
@@ -175,6 +188,17 @@ static void ask_who_reads(const struct making *making, size_t self)
         thread->wait.detail = NULL;
 }
 
+static bool lies_on_stack(const struct making *making, const struct thread_view *thread,
+                          uint64_t address, const struct proc_mapping *mapping)
+{
+    const struct guest_thread *guest = guest_thread_by_tid(&making->guest, thread->task->tid);
+
+    if (making->is_guest)
+        return guest && address >= guest->stack_low && address <= guest->stack_high;
+    return thread->task->call.state == CALL_BLOCKED && mapping->path[0] != '/' &&
+           proc_maps_find(&making->maps, thread->task->call.sp) == mapping;
+}
+
 /* Where an object lies that is no variable of the program's. */
 static const char *place_of(const struct making *making, uint64_t address)
 {
@@ -184,11 +208,9 @@ static const char *place_of(const struct making *making, uint64_t address)
     if (!mapping)
         return NULL;
     for (size_t i = 0; i < result->count; i++)
-        if (result->threads[i].task->call.state == CALL_BLOCKED &&
-            proc_maps_find(&making->maps, result->threads[i].task->call.sp) == mapping &&
-            mapping->path[0] != '/')
-            return arena_printf(result->arena, "on the stack of thread %s",
-                                result->threads[i].id);
+        if (lies_on_stack(making, &result->threads[i], address, mapping))
+            return arena_printf(result->arena, "on the stack of %s",
+                                diagnosis_thread_name(result, i));
     if (mapping->shared)
         return "in shared memory";
     return mapping->path[0] == '/' ? NULL : "in the heap";
@@ -199,10 +221,15 @@ static void learn_wait(struct making *making, size_t index)
     struct diagnosis *result = making->result;
     struct thread_view *thread = &result->threads[index];
 
+    struct wait_evidence evidence = {
+        .tid = thread->task->tid, .call = &thread->task->call, .stack = &thread->stack};
+    const struct frame *user = stack_user_frame(&thread->stack);
+
     if (thread->task->state != TASK_FUTEX)
         return;
-    thread->wait =
-        wait_of(result->pid, &thread->task->call, &thread->stack, result->arena);
+    if (making->debug && user)
+        evidence.callee = debug_callee(making->debug, user->address + 1);
+    thread->wait = wait_of(&evidence, result->arena);
     thread->owner = index_of_inner(result, thread->wait.owner);
     if (thread->wait.type == WAIT_WRITE_LOCK && thread->owner == NOBODY)
         ask_who_reads(making, index);
@@ -225,8 +252,7 @@ static void name_locks(struct diagnosis *result)
         if (thread->wait.type == WAIT_NONE || thread->wait.type == WAIT_JOIN)
             continue;
         for (size_t k = 0; k < i && !thread->lock; k++)
-            if (result->threads[k].lock &&
-                result->threads[k].wait.object == thread->wait.object)
+            if (result->threads[k].lock && result->threads[k].wait.object == thread->wait.object)
                 thread->lock = result->threads[k].lock;
         if (!thread->lock)
             thread->lock = arena_printf(result->arena, "L%u", ++locks);
@@ -236,18 +262,18 @@ static void name_locks(struct diagnosis *result)
 static void open_sources(struct making *making, struct arena *arena)
 {
     struct diagnosis *result = making->result;
-    const char *tool = valgrind_tool(result->pid, arena);
+    const char *tool = valgrind_tool(result->body, arena);
     const char *why = NULL;
 
     making->is_guest = tool != NULL;
-    if (!proc_maps_read(result->pid, arena, &making->maps))
+    if (!proc_maps_read(result->body, arena, &making->maps))
         diagnosis_note(result,
                        "stacks, source lines and lock owners are missing: the memory of process "
                        "%d may not be read (run as its owner or as root, with CAP_SYS_PTRACE; "
                        "kernel.yama.ptrace_scope, or a container, may forbid it)",
                        (int)result->pid);
     else
-        making->debug = debug_open(result->pid, arena);
+        making->debug = debug_open(result->body, arena);
     if (tool && !valgrind_ask(result->pid, tool, arena, &making->guest, &why))
         diagnosis_note(result, "no stacks of the program under Valgrind: %s", why);
 }
@@ -257,8 +283,8 @@ void diagnosis_make(const struct snapshot *snapshot, bool harmless, struct arena
 {
     struct making making = {.result = diagnosis, .harmless = harmless};
 
-    *diagnosis = (struct diagnosis){.pid = snapshot->pid, .arena = arena};
-    diagnosis->command = arena_strdup(arena, snapshot->tasks[0].status.name);
+    *diagnosis =
+        (struct diagnosis){.pid = snapshot->pid, .body = snapshot_body(snapshot), .arena = arena};
     list_threads(snapshot, diagnosis);
     open_sources(&making, arena);
     for (size_t i = 0; i < diagnosis->count; i++) {

@@ -31,7 +31,7 @@ struct thread_view {
 
 struct diagnosis {
     pid_t pid;
-    const char *command; /* the program's name */
+    pid_t body; /* snapshot_body() */
     struct thread_view *threads;
     size_t count;
     size_t cycles;
@@ -53,12 +53,14 @@ void diagnosis_note(struct diagnosis *diagnosis, const char *format, ...) PRINTF
 /* Sets `cycle` of every thread and returns how many cycles there are. */
 size_t diagnosis_find_cycles(struct thread_view *threads, size_t count);
 
+/* "main", "thread #2" */
+const char *diagnosis_thread_name(const struct diagnosis *diagnosis, size_t index);
+
 /*
  * What the thread waits for, without its subject: "waits for mutex 0x5581
  * (accounts[1].lock) in transfer (bank.c:31), held by thread #3".
  */
-const char *diagnosis_sentence(const struct diagnosis *diagnosis,
-                               const struct thread_view *thread);
+const char *diagnosis_sentence(const struct diagnosis *diagnosis, const struct thread_view *thread);
 
 /* Appends the findings: one for each cycle, else one of KIND_STUCK. */
 void diagnosis_findings(const struct diagnosis *diagnosis, struct findings *findings);

@@ -12,7 +12,7 @@
 #include "stuck/imports.h"
 #include "stuck/valgrind.h"
 
-#define SIGNAL_BIT(signal) (1ULL << ((signal) - 1))
+#define SIGNAL_BIT(signal) (1ULL << ((signal)-1))
 
 /* Only the program itself raises these, so a blocked one does not; 32 and 33 are glibc's own. */
 #define SIGNALS_FROM_WITHIN                                                                        \
@@ -51,14 +51,22 @@ static struct doubt guest_handler_doubt(pid_t pid, struct arena *arena)
     const char *name = imports_find(pid, IMPORT_TIMER, arena);
 
     if (name)
-        return (struct doubt){DOUBT_HARD,
-                              arena_printf(arena, "may be woken by a timer: it calls %s", name),
-                              pid};
+        return (struct doubt){
+            DOUBT_HARD, arena_printf(arena, "may be woken by a timer: it calls %s", name), pid};
     name = imports_find(pid, IMPORT_HANDLER, arena);
     if (!name)
         return no_doubt;
     return (struct doubt){
-        DOUBT_SOFT, arena_printf(arena, "may be woken by a signal handler: it calls %s", name), pid};
+        DOUBT_SOFT, arena_printf(arena, "may be woken by a signal handler: it calls %s", name),
+        pid};
+}
+
+/* "SIGTERM", "signal 37" */
+static const char *signal_words(int signal, struct arena *arena)
+{
+    const char *name = sigabbrev_np(signal);
+
+    return name ? arena_printf(arena, "SIG%s", name) : arena_printf(arena, "signal %d", signal);
 }
 
 static struct doubt handler_doubt(const struct snapshot *snapshot, struct arena *arena)
@@ -67,15 +75,14 @@ static struct doubt handler_doubt(const struct snapshot *snapshot, struct arena 
     bool timer = (caught & SIGNALS_OF_TIMERS) || has_timers(snapshot->pid);
     int signal = 1;
 
-    if (valgrind_tool(snapshot->pid, arena))
-        return guest_handler_doubt(snapshot->pid, arena);
+    if (valgrind_tool(snapshot_body(snapshot), arena))
+        return guest_handler_doubt(snapshot_body(snapshot), arena);
     if (!caught)
         return no_doubt;
     while (!(caught & SIGNAL_BIT(signal)))
         signal++;
     return (struct doubt){timer ? DOUBT_HARD : DOUBT_SOFT,
-                          arena_printf(arena, "has a handler for signal %d (SIG%s)%s", signal,
-                                       sigabbrev_np(signal) ? sigabbrev_np(signal) : "RT",
+                          arena_printf(arena, "has a handler for %s%s", signal_words(signal, arena),
                                        timer ? ", and timers" : ""),
                           snapshot->pid};
 }
@@ -91,7 +98,7 @@ static struct doubt shared_doubt(const struct snapshot *snapshot, struct arena *
 
         if (task->state != TASK_FUTEX || (task->call.args[1] & FUTEX_PRIVATE_FLAG))
             continue;
-        if (!maps.count && !proc_maps_read(snapshot->pid, arena, &maps))
+        if (!maps.count && !proc_maps_read(snapshot_body(snapshot), arena, &maps))
             return (struct doubt){DOUBT_HARD, "hides its memory map", snapshot->pid};
         mapping = proc_maps_find(&maps, task->call.args[0]);
         if (!mapping || mapping->shared)
@@ -110,7 +117,7 @@ static struct doubt relative_doubt(const struct snapshot *snapshot)
     for (size_t i = 0; i < snapshot->count; i++)
         proc_children(snapshot->pid, snapshot->tasks[i].tid, &children);
     for (size_t i = 0; i < children.count; i++)
-        if (syscall(SYS_kcmp, snapshot->pid, children.items[i], KCMP_VM, 0UL, 0UL) == 0)
+        if (syscall(SYS_kcmp, snapshot_body(snapshot), children.items[i], KCMP_VM, 0UL, 0UL) == 0)
             shares = true;
     id_list_release(&children);
     return shares ? (struct doubt){DOUBT_SOFT, "shares its memory with a child", snapshot->pid}
@@ -147,7 +154,7 @@ struct doubt snapshot_doubt(const struct snapshot *snapshot, struct arena *arena
     doubt = stronger(doubt, handler_doubt(snapshot, arena));
     doubt = stronger(doubt, shared_doubt(snapshot, arena));
     doubt = stronger(doubt, relative_doubt(snapshot));
-    return stronger(doubt, uring_doubt(snapshot->pid, arena));
+    return stronger(doubt, uring_doubt(snapshot_body(snapshot), arena));
 }
 
 struct doubt tree_doubt(const struct tree *tree, struct arena *arena)

@@ -17,7 +17,8 @@ struct doubt {
     enum {
         DOUBT_NONE,
         DOUBT_SOFT, /* the outside may end a wait, but not a cycle of locks */
-        DOUBT_HARD  /* a timer's handler may leave even a cycle (siglongjmp, exit), or it is traced */
+        DOUBT_HARD  /* a timer's handler may leave even a cycle (siglongjmp, exit), or it is traced
+                     */
     } level;
     const char *reason; /* a sentence without its subject: "has a handler for signal 14" */
     pid_t pid;          /* the process that it is true of */

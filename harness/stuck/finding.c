@@ -15,8 +15,7 @@ static bool is_member(const struct diagnosis *diagnosis, const struct thread_vie
     if (cycle)
         return thread->cycle == cycle;
     if (thread->wait.type == WAIT_JOIN)
-        return thread->owner == NOBODY ||
-               diagnosis->threads[thread->owner].wait.type == WAIT_NONE;
+        return thread->owner == NOBODY || diagnosis->threads[thread->owner].wait.type == WAIT_NONE;
     return thread->wait.type != WAIT_NONE;
 }
 
@@ -28,8 +27,7 @@ static void fill_threads(const struct diagnosis *diagnosis, struct finding *find
         threads[i] = (struct thread){.id = diagnosis->threads[i].id,
                                      .name = diagnosis->threads[i].name,
                                      .tid = (uint64_t)diagnosis->threads[i].task->tid,
-                                     .finished =
-                                         diagnosis->threads[i].task->state == TASK_ENDED};
+                                     .finished = diagnosis->threads[i].task->state == TASK_ENDED};
     finding->threads = threads;
     finding->thread_count = diagnosis->count;
 }
@@ -72,8 +70,8 @@ static void fill_stacks(const struct diagnosis *diagnosis, bool accuse, size_t c
         const struct thread_view *thread = &diagnosis->threads[i];
 
         stacks[i] = thread->stack;
-        stacks[i].role = accuse && is_member(diagnosis, thread, cycle) ? STACK_BLOCKED
-                                                                       : STACK_OTHER;
+        stacks[i].role =
+            accuse && is_member(diagnosis, thread, cycle) ? STACK_BLOCKED : STACK_OTHER;
         stacks[i].thread = thread->id;
         stacks[i].lock = thread->lock;
         stacks[i].address = thread->lock ? thread->wait.object : 0;

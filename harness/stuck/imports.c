@@ -10,8 +10,8 @@
 #include "stuck/proc.h"
 
 static const char *const timer_calls[] = {"alarm", "ualarm", "setitimer", "timer_create", NULL};
-static const char *const handler_calls[] = {
-    "sigaction", "signal", "bsd_signal", "sysv_signal", "__sysv_signal", "sigset", "syscall", NULL};
+static const char *const handler_calls[] = {"sigaction",     "signal", "bsd_signal", "sysv_signal",
+                                            "__sysv_signal", "sigset", "syscall",    NULL};
 
 static bool is_among(const char *name, const char *const *calls)
 {

@@ -94,10 +94,10 @@ bool proc_call_parse(const char *line, struct proc_call *call)
     uint64_t number;
 
     snprintf(call->line, sizeof(call->line), "%s", line);
-    call->state = CALL_RUNNING;
-    /* "running", or "-1 SP PC" for a thread that is blocked outside of a system call. */
+    call->state = text_starts(line, "running") ? CALL_RUNNING : CALL_OUTSIDE;
+    /* "running", or "-1 SP PC". */
     if (!text_scan_dec(&at, &number))
-        return text_starts(line, "running") || text_starts(line, "-1");
+        return call->state == CALL_RUNNING || text_starts(line, "-1 ");
     call->number = (long)number;
     for (size_t i = 0; i < ARRAY_SIZE(call->args); i++)
         if (!scan_hex_word(&at, &call->args[i]))
@@ -239,8 +239,11 @@ bool proc_children(pid_t pid, pid_t tid, struct id_list *children)
 bool proc_memory(pid_t pid, uint64_t address, void *bytes, size_t size)
 {
     struct iovec here = {bytes, size};
-    struct iovec there = {(void *)(uintptr_t)address, size}; /* an address of the other process */
+    struct iovec there = {NULL, size};
+    uintptr_t start = (uintptr_t)address;
 
+    /* No pointer of ours, so it is not made by a cast. */
+    memcpy(&there.iov_base, &start, sizeof(start));
     return process_vm_readv(pid, &here, 1, &there, 1, 0) == (ssize_t)size;
 }
 

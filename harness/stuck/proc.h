@@ -19,6 +19,7 @@ struct proc_call {
     enum {
         CALL_HIDDEN,  /* we may not read it */
         CALL_RUNNING, /* it runs, or is about to */
+        CALL_OUTSIDE, /* neither runs nor is in a system call: in a fault, stopped, ended */
         CALL_BLOCKED  /* inside the system call below */
     } state;
     long number;
@@ -30,12 +31,12 @@ struct proc_call {
 
 /* From task/TID/status. */
 struct proc_status {
-    char state;       /* 'S', 'R', 'T' ... */
-    pid_t inner;      /* tid in the innermost pid namespace: what mutexes store */
-    pid_t tracer;     /* 0: none */
-    unsigned threads; /* of the whole process */
-    uint64_t blocked; /* signals that the thread blocks; bit 0 is signal 1 */
-    uint64_t caught;  /* signals that the process has handlers for */
+    char state;         /* 'S', 'R', 'T' ... */
+    pid_t inner;        /* tid in the innermost pid namespace: what mutexes store */
+    pid_t tracer;       /* 0: none */
+    unsigned threads;   /* of the whole process */
+    uint64_t blocked;   /* signals that the thread blocks; bit 0 is signal 1 */
+    uint64_t caught;    /* signals that the process has handlers for */
     uint64_t voluntary; /* context switches: unchanged means it has not run in between */
     uint64_t forced;
     char name[PROC_NAME + 1];

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <signal.h>
 #include <sys/syscall.h>
 
 #include "base/buf.h"
@@ -71,6 +72,18 @@ static void add_place(struct buf *text, const struct thread_view *thread, const 
         buf_addf(text, " (%s:%u)", text_basename(frame->file), frame->line);
 }
 
+const char *diagnosis_thread_name(const struct diagnosis *diagnosis, size_t index)
+{
+    const char *id = diagnosis->threads[index].id;
+
+    return text_equal(id, "main") ? id : arena_printf(diagnosis->arena, "thread %s", id);
+}
+
+static bool exists(pid_t tid)
+{
+    return kill(tid, 0) == 0 || errno == EPERM;
+}
+
 static void add_owner(struct buf *text, const struct diagnosis *diagnosis,
                       const struct thread_view *thread)
 {
@@ -82,10 +95,11 @@ static void add_owner(struct buf *text, const struct diagnosis *diagnosis,
     if (thread->owner != NOBODY && &diagnosis->threads[thread->owner] == thread)
         buf_addf(text, ", %s this thread itself", how);
     else if (thread->owner != NOBODY)
-        buf_addf(text, ", %s thread %s", how, diagnosis->threads[thread->owner].id);
+        buf_addf(text, ", %s %s", how, diagnosis_thread_name(diagnosis, thread->owner));
     else if (wait->owner)
-        buf_addf(text, ", %s thread %d, which has ended without unlocking it", how,
-                 (int)wait->owner);
+        buf_addf(text, ", %s thread %d%s", how, (int)wait->owner,
+                 exists(wait->owner) ? " of another process"
+                                     : ", which has ended without unlocking it");
     if (wait->detail)
         buf_addf(text, ", %s", wait->detail);
 }
@@ -98,8 +112,8 @@ static void add_join(struct buf *text, const struct diagnosis *diagnosis,
     else if (&diagnosis->threads[thread->owner] == thread)
         buf_addstr(text, "waits for itself to end (pthread_join)");
     else
-        buf_addf(text, "waits for thread %s to end (pthread_join)",
-                 diagnosis->threads[thread->owner].id);
+        buf_addf(text, "waits for %s to end (pthread_join)",
+                 diagnosis_thread_name(diagnosis, thread->owner));
     add_place(text, thread, " in ");
 }
 
@@ -119,8 +133,7 @@ static void add_wait(struct buf *text, const struct diagnosis *diagnosis,
     add_owner(text, diagnosis, thread);
 }
 
-const char *diagnosis_sentence(const struct diagnosis *diagnosis,
-                               const struct thread_view *thread)
+const char *diagnosis_sentence(const struct diagnosis *diagnosis, const struct thread_view *thread)
 {
     struct buf text = BUF_INIT;
     const char *sentence;

@@ -28,8 +28,7 @@ bool call_is_untimed_futex(const struct proc_call *call)
 
 static bool waits_for_child(const struct proc_call *call)
 {
-    return call->state == CALL_BLOCKED &&
-           (call->number == SYS_wait4 || call->number == SYS_waitid);
+    return call->state == CALL_BLOCKED && (call->number == SYS_wait4 || call->number == SYS_waitid);
 }
 
 bool call_may_last(const struct proc_call *call)
@@ -37,13 +36,13 @@ bool call_may_last(const struct proc_call *call)
     return call_is_untimed_futex(call) || waits_for_child(call);
 }
 
-static bool is_tsan_program(pid_t pid, struct tsan_memory *memory)
+static bool is_tsan_program(pid_t tid, struct tsan_memory *memory)
 {
     char path[32];
     struct stat exe;
     bool has = false;
 
-    snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)tid);
     if (stat(path, &exe) != 0)
         return false;
     if (memory->device == exe.st_dev && memory->inode == exe.st_ino)
@@ -59,27 +58,25 @@ static bool is_tsan_program(pid_t pid, struct tsan_memory *memory)
  * first pthread_create), in nanosleep, with that signal mask. The mask alone
  * does not do: a timer thread of the user's may have it.
  */
-static bool is_background(pid_t pid, size_t index, const struct task *task,
-                          struct tsan_memory *memory)
+static bool is_background(size_t index, const struct task *task, struct tsan_memory *memory)
 {
     return index == 1 && task->call.state == CALL_BLOCKED &&
            (task->call.number == SYS_nanosleep || task->call.number == SYS_clock_nanosleep) &&
            (task->status.blocked & TSAN_MASK_BITS) == TSAN_MASK_VALUE &&
-           is_tsan_program(pid, memory);
+           is_tsan_program(task->tid, memory);
 }
 
-static enum task_state classify(pid_t pid, size_t index, const struct task *task,
-                                struct tsan_memory *memory)
+static enum task_state classify(size_t index, const struct task *task, struct tsan_memory *memory)
 {
     if (task->status.state == 'Z')
         return TASK_ENDED;
+    if (is_background(index, task, memory))
+        return TASK_BACKGROUND;
     if (task->status.state != 'S')
         return TASK_AWAKE;
     if (call_is_untimed_futex(&task->call))
         return TASK_FUTEX;
-    if (waits_for_child(&task->call))
-        return TASK_CHILD;
-    return is_background(pid, index, task, memory) ? TASK_BACKGROUND : TASK_AWAKE;
+    return waits_for_child(&task->call) ? TASK_CHILD : TASK_AWAKE;
 }
 
 /* The call before the state: see the first trap in the header. */
@@ -88,13 +85,12 @@ static bool read_task(pid_t pid, pid_t tid, size_t index, struct tsan_memory *me
 {
     memset(task, 0, sizeof(*task));
     task->tid = tid;
-    if (!proc_call_read(pid, tid, &task->call)) {
-        /* An ended leader has no call any more, but still a status. */
-        task->call.state = CALL_RUNNING;
-    }
+    /* An ended leader may have no call any more, but still has a status. */
+    if (!proc_call_read(pid, tid, &task->call))
+        task->call.state = CALL_OUTSIDE;
     if (!proc_status_read(pid, tid, &task->status))
         return false;
-    task->state = classify(pid, index, task, memory);
+    task->state = classify(index, task, memory);
     return true;
 }
 
@@ -166,8 +162,7 @@ static void list_children(struct snapshot *snapshot)
 }
 
 /* One process: every thread of it blocked, and if one waits for a child, there is one. */
-static bool sample_process(struct snapshot *snapshot, struct tsan_memory *tsan,
-                           struct awake *awake)
+static bool sample_process(struct snapshot *snapshot, struct tsan_memory *tsan, struct awake *awake)
 {
     size_t blocked;
 
@@ -253,6 +248,14 @@ bool tree_same(const struct tree *a, const struct tree *b)
         if (!snapshot_same(&a->items[i], &b->items[i]))
             return false;
     return true;
+}
+
+pid_t snapshot_body(const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->count; i++)
+        if (snapshot->tasks[i].state != TASK_ENDED)
+            return snapshot->tasks[i].tid;
+    return snapshot->pid;
 }
 
 void snapshot_release(struct snapshot *snapshot)

@@ -53,7 +53,7 @@ struct tree {
 /* A thread that was seen awake. */
 struct awake {
     pid_t pid;
-    pid_t tid; /* 0: none in particular, the process is changing */
+    pid_t tid;       /* 0: none in particular, the process is changing */
     bool first_made; /* the first that its process made: it may be TSan's own */
 };
 
@@ -82,6 +82,12 @@ bool tree_take(pid_t pid, struct tsan_memory *tsan, struct tree *tree);
 /* Whether no thread has run between the two. */
 bool tree_same(const struct tree *a, const struct tree *b);
 bool task_same(const struct task *a, const struct task *b);
+
+/*
+ * The id by which the memory of the process is read: that of a thread that has
+ * not ended, since an ended leader has no memory any more.
+ */
+pid_t snapshot_body(const struct snapshot *snapshot);
 
 void snapshot_release(struct snapshot *snapshot);
 void tree_release(struct tree *tree);

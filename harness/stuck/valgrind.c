@@ -149,6 +149,20 @@ static void add_frame(struct guest_reader *reader, const char *line)
     stack->frame_count = reader->frame_count;
 }
 
+/* "client stack range: [0x4A4D000 0x524BFFF] client SP: 0x524BC98" */
+static void read_stack_range(struct guest_thread *thread, const char *line)
+{
+    const char *low = strstr(line, "[0x");
+    const char *high = low ? strstr(low, " 0x") : NULL;
+
+    if (!high)
+        return;
+    low += strlen("[0x");
+    high += strlen(" 0x");
+    if (!text_scan_hex(&low, &thread->stack_low) || !text_scan_hex(&high, &thread->stack_high))
+        thread->stack_low = thread->stack_high = 0;
+}
+
 static void read_line(struct guest_reader *reader, const char *line)
 {
     struct guest *guest = reader->guest;
@@ -157,6 +171,8 @@ static void read_line(struct guest_reader *reader, const char *line)
         begin_thread(reader, line);
     else if (text_starts(line, "Lock ga 0x"))
         begin_lock(reader, line);
+    else if (reader->in_thread && text_starts(line, "client stack range: "))
+        read_stack_range(&guest->threads[guest->thread_count - 1], line);
     else if (reader->in_thread)
         add_frame(reader, line);
     else if (guest->lock_count && text_starts(line, " { "))

@@ -17,6 +17,8 @@ struct guest_thread {
     pid_t tid;
     unsigned slot; /* Valgrind's number of the thread */
     struct stack stack;
+    uint64_t stack_low; /* where the guest's stack lies, both ends included */
+    uint64_t stack_high;
 };
 
 /* A lock that Helgrind knows, with those who hold it, readers too. */

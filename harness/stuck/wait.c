@@ -33,20 +33,10 @@ static const struct {
     {"cnd_wait", WAIT_CONDITION},
 };
 
-static const struct {
-    const char *what;
-    const char *call;
-} words[] = {
-    [WAIT_NONE] = {NULL, NULL},
-    [WAIT_MUTEX] = {"mutex", "pthread_mutex_lock"},
-    [WAIT_READ_LOCK] = {"rwlock", "pthread_rwlock_rdlock"},
-    [WAIT_WRITE_LOCK] = {"rwlock", "pthread_rwlock_wrlock"},
-    [WAIT_CONDITION] = {"condition", "pthread_cond_wait"},
-    [WAIT_SEMAPHORE] = {"semaphore", "sem_wait"},
-    [WAIT_BARRIER] = {"barrier", "pthread_barrier_wait"},
-    [WAIT_JOIN] = {"thread", "pthread_join"},
-    [WAIT_ONCE] = {"once", "pthread_once"},
-    [WAIT_FUTEX] = {"futex", "futex"},
+static const char *const words[] = {
+    [WAIT_MUTEX] = "mutex",         [WAIT_READ_LOCK] = "rwlock",    [WAIT_WRITE_LOCK] = "rwlock",
+    [WAIT_CONDITION] = "condition", [WAIT_SEMAPHORE] = "semaphore", [WAIT_BARRIER] = "barrier",
+    [WAIT_JOIN] = "thread",         [WAIT_ONCE] = "once",           [WAIT_FUTEX] = "futex",
 };
 
 static bool is_pi(const struct proc_call *call)
@@ -70,57 +60,69 @@ static bool looks_like_mutex(const struct proc_call *call)
                            (value == 2 || (value & FUTEX_WAITERS)));
 }
 
+static enum wait_type type_by_name(const char *function)
+{
+    for (size_t i = 0; function && i < ARRAY_SIZE(blockers); i++)
+        if (strstr(function, blockers[i].function))
+            return blockers[i].type;
+    return WAIT_NONE;
+}
+
 /* The user's own functions may have any name, so the search ends where they begin. */
 static enum wait_type type_by_stack(const struct stack *stack)
 {
     const struct frame *user = stack_user_frame(stack);
+    enum wait_type type = WAIT_NONE;
 
-    for (size_t i = 0; i < stack->frame_count && &stack->frames[i] != user; i++)
-        for (size_t k = 0; stack->frames[i].function && k < ARRAY_SIZE(blockers); k++)
-            if (strstr(stack->frames[i].function, blockers[k].function))
-                return blockers[k].type;
-    return WAIT_NONE;
+    for (size_t i = 0; !type && i < stack->frame_count && &stack->frames[i] != user; i++)
+        type = type_by_name(stack->frames[i].function);
+    return type;
 }
 
 /*
  * Only the call tells a wait for a condition from the wait for its mutex that
  * follows within the same function.
  */
-static enum wait_type type_of(const struct proc_call *call, const struct stack *stack)
+static enum wait_type type_of(const struct wait_evidence *evidence)
 {
-    enum wait_type type = type_by_stack(stack);
+    enum wait_type type = type_by_stack(evidence->stack);
 
-    if (type == WAIT_CONDITION && looks_like_mutex(call))
+    if (type == WAIT_NONE)
+        type = type_by_name(evidence->callee);
+    if (type == WAIT_CONDITION && looks_like_mutex(evidence->call))
         return WAIT_MUTEX;
     if (type != WAIT_NONE)
         return type;
-    if (looks_like_join(call))
+    if (looks_like_join(evidence->call))
         return WAIT_JOIN;
-    return WAIT_FUTEX;
+    return is_pi(evidence->call) ? WAIT_MUTEX : WAIT_FUTEX;
 }
 
 static const char *mutex_words(uint32_t kind, struct arena *arena)
 {
     static const char *const types[] = {"", "recursive ", "error-checking ", "adaptive "};
 
+    /* glibc calls every robust mutex shared. */
+    bool shared = (kind & MUTEX_SHARED) && !(kind & MUTEX_ROBUST);
+
     return arena_printf(arena, "%s%s%s%smutex", kind & MUTEX_ROBUST ? "robust " : "",
-                        kind & MUTEX_SHARED ? "process-shared " : "",
+                        shared ? "process-shared " : "",
                         kind & MUTEX_INHERIT ? "priority-inheriting " : "",
                         types[kind & MUTEX_TYPE]);
 }
 
-static void read_mutex(pid_t pid, struct wait *wait, struct arena *arena)
+static void read_mutex(pid_t tid, struct wait *wait, struct arena *arena)
 {
     uint32_t mutex[MUTEX_WORDS];
 
-    if (!proc_memory(pid, wait->object, mutex, sizeof(mutex)))
+    if (!proc_memory(tid, wait->object, mutex, sizeof(mutex)))
         return;
     wait->owner = (pid_t)mutex[MUTEX_OWNER];
     wait->what = mutex_words(mutex[MUTEX_KIND], arena);
 }
 
 /* A writer waits on word 3 while another writer is before it, on word 2 for the readers. */
-static void read_rwlock(pid_t pid, const struct proc_call *call, struct wait *wait,
+static void read_rwlock(pid_t tid, const struct proc_call *call, struct wait *wait,
                         struct arena *arena)
 {
     bool behind_writer = wait->type == WAIT_WRITE_LOCK && call->args[2] == 3;
@@ -128,7 +130,7 @@ static void read_rwlock(pid_t pid, const struct proc_call *call, struct wait *wa
     uint32_t readers;
 
     wait->object = call->args[0] - (behind_writer ? 12 : 8);
-    if (!proc_memory(pid, wait->object, rwlock, sizeof(rwlock)))
+    if (!proc_memory(tid, wait->object, rwlock, sizeof(rwlock)))
         return;
     wait->owner = (pid_t)rwlock[RWLOCK_WRITER];
     readers = rwlock[RWLOCK_READERS] >> 3;
@@ -139,37 +141,37 @@ static void read_rwlock(pid_t pid, const struct proc_call *call, struct wait *wa
                                     readers, readers == 1 ? "" : "s");
 }
 
-static void read_barrier(pid_t pid, const struct proc_call *call, struct wait *wait,
+static void read_barrier(pid_t tid, const struct proc_call *call, struct wait *wait,
                          struct arena *arena)
 {
     uint32_t barrier[BARRIER_WORDS];
 
     wait->object = call->args[0] - sizeof(uint32_t);
-    if (proc_memory(pid, wait->object, barrier, sizeof(barrier)))
-        wait->detail = arena_printf(arena, "%u of %u arrived",
-                                    barrier[BARRIER_IN] - barrier[BARRIER_ROUND],
-                                    barrier[BARRIER_COUNT]);
+    if (proc_memory(tid, wait->object, barrier, sizeof(barrier)))
+        wait->detail =
+            arena_printf(arena, "%u of %u arrived", barrier[BARRIER_IN] - barrier[BARRIER_ROUND],
+                         barrier[BARRIER_COUNT]);
 }
 
-/* Both words that a condition is waited on by lie 40 and 44 bytes into it, and it is aligned to 8. */
+/* Both words that a condition is waited on by lie 40 and 44 bytes into it, and it is aligned to 8.
+ */
 static uint64_t condition_of(uint64_t futex)
 {
     return futex - (futex % 8 ? 44 : 40);
 }
 
-struct wait wait_of(pid_t pid, const struct proc_call *call, const struct stack *stack,
-                    struct arena *arena)
+struct wait wait_of(const struct wait_evidence *evidence, struct arena *arena)
 {
-    struct wait wait = {.type = type_of(call, stack), .object = call->args[0]};
+    const struct proc_call *call = evidence->call;
+    struct wait wait = {.type = type_of(evidence), .object = call->args[0]};
 
-    wait.what = words[wait.type].what;
-    wait.call = words[wait.type].call;
+    wait.what = words[wait.type];
     if (wait.type == WAIT_MUTEX)
-        read_mutex(pid, &wait, arena);
+        read_mutex(evidence->tid, &wait, arena);
     else if (wait.type == WAIT_READ_LOCK || wait.type == WAIT_WRITE_LOCK)
-        read_rwlock(pid, call, &wait, arena);
+        read_rwlock(evidence->tid, call, &wait, arena);
     else if (wait.type == WAIT_BARRIER)
-        read_barrier(pid, call, &wait, arena);
+        read_barrier(evidence->tid, call, &wait, arena);
     else if (wait.type == WAIT_CONDITION)
         wait.object = condition_of(call->args[0]);
     else if (wait.type == WAIT_JOIN)
@@ -177,13 +179,13 @@ struct wait wait_of(pid_t pid, const struct proc_call *call, const struct stack 
     return wait;
 }
 
-pid_t wait_apparent_owner(pid_t pid, const struct proc_call *call)
+pid_t wait_apparent_owner(pid_t tid, const struct proc_call *call)
 {
     uint32_t mutex[MUTEX_WORDS];
 
     if (looks_like_join(call))
         return (pid_t)call->args[2];
-    if (!looks_like_mutex(call) || !proc_memory(pid, call->args[0], mutex, sizeof(mutex)))
+    if (!looks_like_mutex(call) || !proc_memory(tid, call->args[0], mutex, sizeof(mutex)))
         return 0;
     return (pid_t)mutex[MUTEX_OWNER];
 }

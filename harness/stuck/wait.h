@@ -35,23 +35,26 @@ struct wait {
     enum wait_type type;
     uint64_t object;    /* address of the mutex, condition ...; of the futex if unknown */
     const char *what;   /* "recursive mutex", "semaphore": struct lock's type */
-    const char *call;   /* "pthread_mutex_lock" ... */
     const char *detail; /* "1 of 3 arrived", or NULL */
     pid_t owner;        /* inner tid of the thread that must act first; 0 none, or not recorded */
 };
 
-/*
- * `stack` may have no frames. What is unreadable is left unknown. Texts are constant
- * or live in `arena`.
- */
-struct wait wait_of(pid_t pid, const struct proc_call *call, const struct stack *stack,
-                    struct arena *arena);
+/* What says which kind of wait it is. */
+struct wait_evidence {
+    pid_t tid; /* of the thread, whose memory is read */
+    const struct proc_call *call;
+    const struct stack *stack; /* may have no frames */
+    const char *callee;        /* the function that the user's innermost frame called, or NULL */
+};
+
+/* What is unreadable is left unknown. Texts are constant or live in `arena`. */
+struct wait wait_of(const struct wait_evidence *evidence, struct arena *arena);
 
 /*
  * The inner tid of the owner of the mutex, or of the thread, that a thread
  * seems to wait for by the call alone; 0 if it is none. Only a hint: any
  * futex may look like a mutex.
  */
-pid_t wait_apparent_owner(pid_t pid, const struct proc_call *call);
+pid_t wait_apparent_owner(pid_t tid, const struct proc_call *call);
 
 #endif

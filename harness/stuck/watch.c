@@ -10,10 +10,10 @@
 
 enum {
     INTERVAL_MS = 5,
-    /* After a look that took t, none for 100 t: so the watch takes 1 % of a core at most. */
-    REST = 100
+    /* After a look that took t, none for 150 t: so looking takes less than 1 % of a core. */
+    REST = 150
 };
-#define CYCLE_PERIOD_NS   50000000LL  /* between two searches for a cycle while others run */
+#define CYCLE_PERIOD_NS   100000000LL /* between two searches for a cycle while others run */
 #define CYCLE_STANDING_NS 333000000LL /* how long one must stand */
 
 struct stuck_watch {
@@ -23,7 +23,7 @@ struct stuck_watch {
     int awake_fd;       /* its syscall file; -1 none */
     int64_t next_look;
     int64_t next_cycle_look;
-    uint64_t cycle;          /* signature of the cycle last seen; 0 none */
+    uint64_t cycle; /* signature of the cycle last seen; 0 none */
     int64_t cycle_since;
     uint64_t rejected_cycle; /* one that the stacks did not confirm */
     uint64_t rejected_tree;  /* all blocked, but it may be woken from outside */
@@ -100,7 +100,8 @@ static bool is_still_awake(const struct stuck_watch *watch)
     if (got <= 0)
         return false;
     line[got] = 0;
-    return proc_call_parse(line, &call) && !call_may_last(&call) && !may_be_tsans(watch, &call);
+    return proc_call_parse(line, &call) && call.state != CALL_OUTSIDE && !call_may_last(&call) &&
+           !may_be_tsans(watch, &call);
 }
 
 static void reject_tree(struct stuck_watch *watch, uint64_t signature, const char *doubt)
@@ -212,8 +213,7 @@ static bool stands_in_cycle(pid_t pid, struct tsan_memory *tsan, struct arena *a
     if (snapshot_take(pid, tsan, &earlier))
         first = cycle_signature(&earlier, arena);
     snapshot_release(&earlier);
-    return snapshot_take(pid, tsan, snapshot) && first &&
-           cycle_signature(snapshot, arena) == first;
+    return snapshot_take(pid, tsan, snapshot) && first && cycle_signature(snapshot, arena) == first;
 }
 
 static bool diagnose_as_stuck(pid_t pid, struct tsan_memory *tsan, struct arena *arena,

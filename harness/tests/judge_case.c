@@ -168,8 +168,8 @@ static bool prepare(const struct arguments *a, struct judging *j, struct error *
     t->toolchain = a->toolchain;
     t->timeout_ms = TIMEOUT_MS;
     t->grace_ms = GRACE_MS;
-    t->name = arena_printf(&j->arena, "%s.%s.%s.%s", a->detector, j->c.topic, j->c.name,
-                           a->variant);
+    t->name =
+        arena_printf(&j->arena, "%s.%s.%s.%s", a->detector, j->c.topic, j->c.name, a->variant);
     if (!file_make_folders(a->reports, err))
         return false;
     j->reports = absolute(&j->arena, a->reports);
@@ -179,8 +179,8 @@ static bool prepare(const struct arguments *a, struct judging *j, struct error *
 
 static void print_command(struct judging *j)
 {
-    struct tool_command command = tool_command(j->trial.detector, j->trial.argv,
-                                               j->trial.log_folder, true, &j->arena);
+    struct tool_command command =
+        tool_command(j->trial.detector, j->trial.argv, j->trial.log_folder, true, &j->arena);
     struct record record = {.detector = j->trial.detector,
                             .argv = command.argv,
                             .argc = command.argc,

@@ -9,25 +9,29 @@
 #include "base/buf.h"
 #include "catalogue/source.h"
 
-static struct stack *make_site(struct arena *arena, const struct report *report, unsigned site,
-                               enum stack_role role)
+/* The stack of a site: the innermost frame is a library's, the next one the program's own. */
+static struct stack make_site(struct arena *arena, unsigned site, enum stack_role role,
+                              const char *thread)
 {
-    struct stack *stack = ARENA_NEW(arena, struct stack);
     struct frame *frames = ARENA_ARRAY(arena, struct frame, 2);
 
-    frames[0] = (struct frame){.function = "memcpy", .object = "/lib/libc.so.6"};
+    if (site != BARE)
+        frames[0].object = "/lib/libc.so.6";
+    if (site != BARE && site != NAMELESS)
+        frames[0].function = "memcpy";
     frames[1] = (struct frame){.function = "work", .file = "/src/cases/t/broken.c", .line = site};
-    stack->role = role;
-    stack->thread = report->kind == KIND_LOCK_HELD_AT_EXIT ? "#2" : NULL;
-    stack->frames = frames;
-    stack->frame_count = site == LOST ? 0 : site == OUTSIDE ? 1 : 2;
-    return stack;
+    return (struct stack){.role = role,
+                          .thread = thread,
+                          .frames = frames,
+                          .frame_count = site == LOST      ? 0
+                                         : site >= OUTSIDE ? 1
+                                                           : 2};
 }
 
 static void add_report(struct findings *findings, const struct report *report)
 {
     struct arena arena = ARENA_INIT;
-    struct stack stacks[MAX_SITES + 1] = {{0}};
+    struct stack stacks[MAX_SITES + 2] = {{0}};
     struct finding finding = {.detector = report->detector,
                               .kind = report->kind,
                               .message = "words",
@@ -39,10 +43,13 @@ static void add_report(struct findings *findings, const struct report *report)
                                                               : STACK_ACCESS;
 
     for (size_t i = 0; i < MAX_SITES && report->sites[i]; i++)
-        stacks[finding.stack_count++] = *make_site(&arena, report, report->sites[i], role);
-    if (report->created)
+        stacks[finding.stack_count++] = make_site(&arena, report->sites[i], role, "#2");
+    if (report->created) {
         stacks[finding.stack_count++] =
-            *make_site(&arena, report, report->created, STACK_THREAD_CREATED);
+            make_site(&arena, report->created, STACK_THREAD_CREATED, "#2");
+        stacks[finding.stack_count++] =
+            make_site(&arena, report->created + 1, STACK_THREAD_CREATED, "#3");
+    }
     findings_add(findings, &finding);
     arena_release(&arena);
 }

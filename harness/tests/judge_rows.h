@@ -10,14 +10,18 @@
 
 #include "judge/judge.h"
 
-enum { OUTSIDE = 1000, LOST = 1001, MAX_REPORTS = 3, MAX_SITES = 4 };
+enum { OUTSIDE = 1000, NAMELESS, BARE, LOST, MAX_REPORTS = 3, MAX_SITES = 4 };
 
-/* A finding by its sites: a line of the source, OUTSIDE it, or LOST (no frames). */
+/*
+ * A finding by its sites: a line of the source, or OUTSIDE it: in a library's
+ * function, NAMELESS there, at a BARE address, or LOST (no frames).
+ */
 struct report {
     enum detector detector;
     enum kind kind;
     unsigned sites[MAX_SITES];
-    unsigned created; /* line where the thread was created; 0 if the finding has no such stack */
+    unsigned created; /* line where thread #2, whose finding it is, was created; #3 one line
+                         further on; 0 if the detector tells of neither */
     bool after_signal;
 };
 

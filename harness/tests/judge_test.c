@@ -143,6 +143,11 @@ static void every_site_counts(void **state)
                     "broken.c:2 and a place outside broken.c (in memcpy)\n"
                     "expected a data-race at broken.c:2 and broken.c:3; TSan reported one at "
                     "broken.c:2, broken.c:3 and a place that the detector could not restore"},
+        {TSAN, .name = "places without names", .source = RACY,
+         .reports = {RACE, {DETECTOR_TSAN, KIND_DATA_RACE, {NAMELESS, BARE}, 0, false}},
+         .verdict = VERDICT_MISPLACED,
+         .reasons = "expected a data-race at broken.c:2 and broken.c:3; TSan reported one at a "
+                    "place outside broken.c (in libc.so.6) and a place outside broken.c"},
         {TSAN, .name = "no site at all", .source = RACY,
          .reports = {RACE, {DETECTOR_TSAN, KIND_DATA_RACE, {0}, 0, false}},
          .verdict = VERDICT_MISPLACED,

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -28,7 +29,7 @@ struct watch_log {
     unsigned ticks;
     unsigned last_ticks;
     pid_t pid;
-    int pidfd;
+    int pidfds[2]; /* if kill_keeper: the program and its child */
 };
 
 static pid_t parent_of(pid_t pid)
@@ -47,6 +48,23 @@ static pid_t parent_of(pid_t pid)
     return (pid_t)parent;
 }
 
+static pid_t only_child_of(pid_t pid)
+{
+    struct buf path = BUF_INIT;
+    struct buf line = BUF_INIT;
+    const char *cursor;
+    uint64_t child;
+
+    buf_addf(&path, "/proc/%d/task/%d/children", (int)pid, (int)pid);
+    assert_true(file_read(path.ptr, &line, NULL));
+    cursor = line.ptr;
+    assert_true(text_scan_dec(&cursor, &child));
+    assert_string_equal(cursor, " ");
+    buf_release(&path);
+    buf_release(&line);
+    return (pid_t)child;
+}
+
 static enum watch_answer log_tick(void *context, pid_t pid, bool last)
 {
     struct watch_log *log = context;
@@ -60,7 +78,8 @@ static enum watch_answer log_tick(void *context, pid_t pid, bool last)
         return WATCH_GO_ON;
     if (log->kill_keeper) {
         log->kill_keeper = false;
-        log->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+        log->pidfds[0] = (int)syscall(SYS_pidfd_open, pid, 0);
+        log->pidfds[1] = (int)syscall(SYS_pidfd_open, only_child_of(pid), 0);
         assert_int_equal(kill(parent_of(pid), SIGKILL), 0);
     }
     return log->answer;
@@ -152,6 +171,37 @@ static void watch_can_end_the_program(void **state)
     assert_int_equal(log.last_ticks, 0);
 }
 
+/* Waits until the program is dead, then looks whether its pid is still its own. */
+static enum watch_answer outlive_program(void *context, pid_t pid, bool last)
+{
+    struct pollfd program = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+    bool *looked = context;
+
+    assert_false(last);
+    assert_true(program.fd >= 0);
+    assert_int_equal(poll(&program, 1, PATIENCE_MS), 1);
+    close(program.fd);
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(kill(pid, 0), 0);
+        sched_yield();
+    }
+    *looked = true;
+    return WATCH_GO_ON;
+}
+
+static void dead_program_is_a_zombie_to_the_watch(void **state)
+{
+    struct fixture *f = *state;
+    bool looked = false;
+    const struct process_watch watch = {
+        .interval_ms = 0, .tick = outlive_program, .context = &looked};
+
+    f->spec.watch = &watch;
+    assert_int_equal(act(f, "exit", "5")->status, 5);
+    assert_int_equal(f->result.outcome.type, OUTCOME_EXITED);
+    assert_true(looked);
+}
+
 static void note_signal(int number)
 {
     (void)number;
@@ -232,26 +282,49 @@ static void program_dies_with_the_keeper(void **state)
     struct fixture *f = *state;
     struct watch_log log = {.f = f, .wait_for_up = true, .kill_keeper = true};
     const struct process_watch watch = {.interval_ms = 1, .tick = log_tick, .context = &log};
-    const char *argv[] = {PROCESS_ACTOR, "ignore-term", f->fifo_path.ptr, NULL};
-    struct pollfd program = {.fd = -1, .events = POLLIN};
+    const char *argv[] = {PROCESS_ACTOR, "hang-with-child", f->fifo_path.ptr, NULL};
 
     f->spec.argv = argv;
     f->spec.watch = &watch;
     assert_false(process_run(&f->spec, &f->result, &f->err));
     assert_non_null(strstr(error_text(&f->err), "killed"));
-    program.fd = log.pidfd;
-    assert_int_equal(poll(&program, 1, PATIENCE_MS), 1);
-    close(log.pidfd);
+    for (size_t i = 0; i < ARRAY_SIZE(log.pidfds); i++) {
+        struct pollfd gone = {.fd = log.pidfds[i], .events = POLLIN};
+
+        assert_true(gone.fd >= 0);
+        assert_int_equal(poll(&gone, 1, PATIENCE_MS), 1);
+        close(gone.fd);
+    }
 }
 
-static pid_t start_driver(struct fixture *f, const char *mode, int out)
-{
-    pid_t pid = fork();
+struct driver {
+    pid_t pid;
+    int out; /* what the driver, its keeper and, with inherit_io, the program have as output */
+};
 
-    if (pid == 0)
-        become_driver(f, mode, "leave-and-hang", out);
-    assert_true(pid > 0);
-    return pid;
+/* Returns once the program is set up. */
+static struct driver start_driver(struct fixture *f, const char *mode, const char *action)
+{
+    struct driver driver;
+    int ends[2];
+    char byte;
+
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    driver.pid = fork();
+    if (driver.pid == 0)
+        become_driver(f, mode, action, ends[1]);
+    assert_true(driver.pid > 0);
+    close(ends[1]);
+    driver.out = ends[0];
+    assert_true(is_up(f, PATIENCE_MS));
+    assert_int_equal(read(f->fifo, &byte, 1), 1);
+    return driver;
+}
+
+static void kill_driver(const struct driver *driver)
+{
+    assert_int_equal(kill(driver->pid, SIGKILL), 0);
+    assert_int_equal(waitpid(driver->pid, NULL, 0), driver->pid);
 }
 
 /*
@@ -260,24 +333,16 @@ static pid_t start_driver(struct fixture *f, const char *mode, int out)
  */
 static void nothing_survives_the_caller(struct fixture *f, const char *mode)
 {
-    int ends[2];
+    struct driver driver = start_driver(f, mode, "leave-and-hang");
+    struct pollfd out = {.fd = driver.out, .events = POLLIN};
     char byte;
-    struct pollfd pipe_end = {.events = POLLIN};
-    pid_t driver;
 
-    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-    driver = start_driver(f, mode, ends[1]);
-    close(ends[1]);
-    assert_true(is_up(f, PATIENCE_MS));
-    assert_int_equal(read(f->fifo, &byte, 1), 1);
     /* driver, keeper, program, two daemons */
     assert_int_equal(count_marked(f->mark.ptr), 5);
-    kill(driver, SIGKILL);
-    assert_int_equal(waitpid(driver, NULL, 0), driver);
-    pipe_end.fd = ends[0];
-    assert_int_equal(poll(&pipe_end, 1, PATIENCE_MS), 1);
-    assert_int_equal(read(ends[0], &byte, 1), 0);
-    close(ends[0]);
+    kill_driver(&driver);
+    assert_int_equal(poll(&out, 1, PATIENCE_MS), 1);
+    assert_int_equal(read(driver.out, &byte, 1), 0);
+    close(driver.out);
 }
 
 static void nothing_survives_a_killed_caller(void **state)
@@ -290,6 +355,25 @@ static void nothing_survives_a_killed_caller_with_shared_io(void **state)
     nothing_survives_the_caller(*state, "inherit");
 }
 
+/* A keeper that has no time to act: only the kernel can end the program then. */
+static void program_survives_neither_caller_nor_keeper(void **state)
+{
+    struct fixture *f = *state;
+    struct driver driver = start_driver(f, "keep", "ignore-term");
+    pid_t keeper = only_child_of(driver.pid);
+    struct pollfd program = {.events = POLLIN};
+
+    program.fd = (int)syscall(SYS_pidfd_open, only_child_of(keeper), 0);
+    assert_true(program.fd >= 0);
+    assert_int_equal(kill(keeper, SIGSTOP), 0);
+    kill_driver(&driver);
+    assert_int_equal(poll(&program, 1, 0), 0);
+    assert_int_equal(kill(keeper, SIGKILL), 0);
+    assert_int_equal(poll(&program, 1, PATIENCE_MS), 1);
+    close(program.fd);
+    close(driver.out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +383,7 @@ int main(void)
         TEST(deadline_ends_children_in_other_sessions),
         TEST(processes_that_run_away_are_caught),
         TEST(watch_can_end_the_program),
+        TEST(dead_program_is_a_zombie_to_the_watch),
         TEST(signal_to_the_caller_is_a_tick),
         TEST(brief_orphan_may_end_by_itself),
         TEST(orphan_with_the_pipe_is_ended_and_counted),
@@ -307,6 +392,7 @@ int main(void)
         TEST(program_dies_with_the_keeper),
         TEST(nothing_survives_a_killed_caller),
         TEST(nothing_survives_a_killed_caller_with_shared_io),
+        TEST(program_survives_neither_caller_nor_keeper),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,29 +26,34 @@ static void wording_maps_to_kinds(void **state)
 {
     const struct {
         enum detector detector;
-        const char *label, *text;
         enum kind kind;
+        const char *label, *text;
     } rows[] = {
-        {DETECTOR_TSAN, "data race", "", KIND_DATA_RACE},
-        {DETECTOR_TSAN, "destroy of a locked mutex", "", KIND_DESTROY_LOCKED},
-        {DETECTOR_TSAN, "a kind of next year", "", KIND_UNKNOWN},
-        {DETECTOR_HELGRIND, "data race", "", KIND_UNKNOWN},
-        {DETECTOR_HELGRIND, "Misc", "Thread #2: Exiting thread still holds 1 lock",
-         KIND_LOCK_HELD_AT_EXIT},
-        {DETECTOR_HELGRIND, "Misc",
+        {DETECTOR_TSAN, KIND_DATA_RACE, "data race", ""},
+        {DETECTOR_TSAN, KIND_DESTROY_LOCKED, "destroy of a locked mutex", ""},
+        {DETECTOR_TSAN, KIND_UNKNOWN, "a kind of next year", ""},
+        {DETECTOR_HELGRIND, KIND_UNKNOWN, "data race", ""},
+        {DETECTOR_HELGRIND, KIND_LOCK_HELD_AT_EXIT, "Misc",
+         "Thread #2: Exiting thread still holds 1 lock"},
+        {DETECTOR_HELGRIND, KIND_CONDITION_WITHOUT_LOCK, "Misc",
          "Thread #1: pthread_cond_{signal,broadcast}: dubious: associated lock is not held by any "
-         "thread",
-         KIND_CONDITION_WITHOUT_LOCK},
-        {DETECTOR_HELGRIND, "Misc",
-         "Thread #1: pthread_cond_destroy: destruction of condition variable being waited upon",
-         KIND_DESTROY_WAITED},
-        {DETECTOR_HELGRIND, "Misc", "Thread #1: something new", KIND_UNKNOWN},
-        {DETECTOR_DRD, "MutexErr",
-         "Mutex not locked by calling thread: mutex 0x10, recursion count 1, owner 2.",
-         KIND_UNLOCK_NOT_OWNER},
-        {DETECTOR_DRD, "SemaphoreErr", "Destruction of semaphore that is being waited upon",
-         KIND_DESTROY_WAITED},
-        {DETECTOR_DRD, "SemaphoreErr", "Invalid semaphore: semaphore 0x10", KIND_SEMAPHORE_MISUSE},
+         "thread"},
+        {DETECTOR_HELGRIND, KIND_DESTROY_WAITED, "Misc",
+         "Thread #1: pthread_cond_destroy: destruction of condition variable being waited upon"},
+        {DETECTOR_HELGRIND, KIND_CONDITION_WITHOUT_LOCK, "Misc",
+         "Thread #1: pthread_cond_{signal,broadcast}: associated lock is not held by calling "
+         "thread"},
+        {DETECTOR_HELGRIND, KIND_DESTROY_LOCKED, "Misc",
+         "Thread #2: Bug in libpthread: write lock granted on mutex/rwlock which is currently "
+         "wr-held by a different thread"},
+        {DETECTOR_HELGRIND, KIND_API_ERROR, "Misc",
+         "Thread #1: pthread_rwlock_{rd,rw}lock with a pthread_mutex_t* argument "},
+        {DETECTOR_HELGRIND, KIND_UNKNOWN, "Misc", "Thread #1: something new"},
+        {DETECTOR_DRD, KIND_UNLOCK_NOT_OWNER, "MutexErr",
+         "Mutex not locked by calling thread: mutex 0x10, recursion count 1, owner 2."},
+        {DETECTOR_DRD, KIND_DESTROY_WAITED, "SemaphoreErr",
+         "Destruction of semaphore that is being waited upon"},
+        {DETECTOR_DRD, KIND_SEMAPHORE_MISUSE, "SemaphoreErr", "Invalid semaphore: semaphore 0x10"},
     };
 
     (void)state;

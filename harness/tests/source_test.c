@@ -128,7 +128,10 @@ static void only_comments_annotate(void **state)
          "1 data-race tsan helgrind drd|"},
         {"spliced line comment", "// a \\\n   x = 1;\nx = 1; // a \\\r\n b\n" RACE,
          "5 data-race tsan helgrind drd|"},
-        {"e-mail", "/* jane@example.com, j.@ 7, @, @7 */\n", ""},
+        {"e-mail", "/* jane@example.com, j.@ 7, @, @7up */\n", ""},
+        {"two splices", "x = 1; // @expect data-race \\\n more\n",
+         "1 data-race tsan helgrind drd|"},
+        {"the end of the file", "x = 1; /* @expect data-race */", "1 data-race tsan helgrind drd|"},
         {"a division", "x = a / b; // @expect data-race\n", "1 data-race tsan helgrind drd|"},
     };
 
@@ -150,6 +153,7 @@ static void annotations_need_code(void **state)
          "a.c:2: @stuck" NO_CODE},
         {"inside a comment", "x = 1; /*\n@stuck\n*/ y = 1;\n", "a.c:2: @stuck" NO_CODE},
         {"behind a splice", "x = 1; // \\\n@stuck\n", "a.c:2: @stuck" NO_CODE},
+        {"behind a CRLF splice", "x = 1; // \\\r\n@stuck\r\n", "a.c:2: @stuck" NO_CODE},
     };
 
     (void)state;
@@ -169,6 +173,13 @@ static void mistakes_are_told(void **state)
          "a.c:1: unknown annotation '@expct' (did you mean expect?)"},
         {"far word", "x; // @param y\n",
          "a.c:1: unknown annotation '@param' (known: expect, stuck, blind)"},
+        {"one letter", "x; // @z", "a.c:1: unknown annotation '@z' (known: expect, stuck, blind)"},
+        {"two letters short", "x; // @expect datarac\n",
+         "a.c:1: unknown kind 'datarac' (did you mean data-race?)"},
+        {"endless", "x; // @expect data-race-data-race-data-race-data-race-\n",
+         "a.c:1: unknown kind 'data-race-data-race-data-race-data-race-' (" ALL_KINDS ")"},
+        {"short words must be nearer", "x; // @expect[dxy] data-race\n",
+         "a.c:1: unknown detector 'dxy' (known: tsan, helgrind, drd, stuck)"},
         {"unknown kind", "x; // @expect data_race\n",
          "a.c:1: unknown kind 'data_race' (did you mean data-race?)"},
         {"part of a kind", "x; // @expect race\n",

@@ -6,18 +6,50 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <sys/resource.h>
 
 #include "tsan_reading.h"
 
+static void count_finding(void *context, const struct finding *finding)
+{
+    *(size_t *)context += finding->count;
+}
+
+static long peak_kib(void)
+{
+    struct rusage usage;
+
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss;
+}
+
+/* Runs first, since the process's peak must still be low. */
+static void memory_does_not_grow_with_the_log(void **state)
+{
+    size_t found = 0;
+    struct sink sink = {count_finding, NULL, &found};
+    struct tsan_log *log = tsan_log_new(&sink);
+    struct buf part = BUF_INIT;
+    size_t repeats = 0;
+    long before;
+
+    (void)state;
+    assert_true(read_data("clang-14", "race_global", &part));
+    before = peak_kib();
+    for (size_t fed = 0; fed < 64000000; fed += part.len, repeats++)
+        tsan_log_feed(log, part.ptr, part.len);
+    assert_false(tsan_log_end(log).truncated);
+    assert_int_equal(found, repeats);
+    assert_true(peak_kib() - before < 8000);
+    tsan_log_free(log);
+    buf_release(&part);
+}
+
 static const char *const logs[][2] = {
-    {"clang-14", "race_global.verbose"},
-    {"clang-19", "crash"              },
-    {"clang-14", "join_twice"         },
-    {"gcc-12",   "read_lock"          },
-    {"clang-19", "race_stack"         },
-    {"clang-16", "lock_order"         },
-    {"clang-19", "nested_bug"         },
-    {"gcc-12",   "thread_leak"        },
+    {"clang-14", "race_global.verbose"}, {"clang-19", "crash"},
+    {"clang-14", "join_twice"},          {"gcc-12", "read_lock"},
+    {"clang-19", "race_stack"},          {"clang-16", "lock_order"},
+    {"clang-19", "nested_bug"},          {"gcc-12", "thread_leak"},
 };
 
 /* Everything that is known of a reading, as text. */
@@ -170,6 +202,8 @@ static void the_cut_is_named_by_its_byte(void **state)
     struct reading open = read_string(log);
     struct reading cut = read_steps(log, strlen(log) - strlen("2 (p+0x1)\n"), 9, true);
     struct reading tail = read_string("Stats: x\nStats: y");
+    struct reading heading =
+        read_string("WARNING: ThreadSanitizer: data race (pid=18)\n  A ghost.\n");
 
     (void)state;
     assert_true(open.facts.truncated);
@@ -181,6 +215,9 @@ static void the_cut_is_named_by_its_byte(void **state)
     assert_true(tail.facts.truncated);
     assert_int_equal(tail.facts.truncated_at, 9);
     assert_int_equal(tail.findings.count, 0);
+    assert_true(heading.facts.truncated);
+    assert_string_equal(heading.findings.items[0]->notes[0], "A ghost.");
+    reading_release(&heading);
     reading_release(&open);
     reading_release(&cut);
     reading_release(&tail);
@@ -267,23 +304,27 @@ static void sum_finding(void *context, const struct finding *finding)
 
 static void an_endless_line_comes_in_pieces(void **state)
 {
-    enum { CHUNK = 50000, CHUNKS = 1000 };
-    char *chunk = xmalloc(CHUNK);
+    const size_t chunk_len = 50000;
+    const size_t chunks = 1000;
+    char *chunk = xmalloc(chunk_len);
 
     (void)state;
-    memset(chunk, ' ', CHUNK);
+    memset(chunk, ' ', chunk_len);
     for (int own = 0; own < 2; own++) {
         struct sum sum = {0};
         struct sink sink = {sum_finding, own ? NULL : sum_text, &sum};
         struct tsan_log *log = tsan_log_new(&sink);
+        struct log_facts facts;
 
-        for (int i = 0; i < CHUNKS; i++)
-            tsan_log_feed(log, chunk, CHUNK);
-        tsan_log_feed(log, "\n", 1);
-        assert_false(tsan_log_end(log).truncated);
+        for (size_t i = 0; i < chunks; i++)
+            tsan_log_feed(log, chunk, chunk_len);
+        tsan_log_feed(log, "\nStats: \n", 9);
+        facts = tsan_log_end(log);
+        assert_false(facts.truncated);
+        assert_true(facts.finished);
         tsan_log_free(log);
-        assert_int_equal(sum.bytes, (size_t)CHUNK * CHUNKS);
-        assert_true(sum.longest < 2 * 1024 * 1024);
+        assert_int_equal(sum.bytes, chunk_len * chunks);
+        assert_true(sum.longest < 2000000);
     }
     free(chunk);
 }
@@ -302,7 +343,7 @@ static void an_endless_report_is_passed_on(void **state)
         buf_addstr(&part, frame);
     tsan_log_feed(log, "WARNING: ThreadSanitizer: data race (pid=18)\n", 45);
     for (size_t fed = 0; reading.findings.count == 0; fed += part.len) {
-        assert_true(fed < (size_t)80 * 1024 * 1024);
+        assert_true(fed < 20000000);
         tsan_log_feed(log, part.ptr, part.len);
     }
     assert_int_equal(reading.findings.items[0]->kind, KIND_DATA_RACE);
@@ -327,6 +368,7 @@ static void an_empty_log_says_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(memory_does_not_grow_with_the_log),
         cmocka_unit_test(pieces_of_any_size_read_the_same),
         cmocka_unit_test(a_cut_log_yields_what_it_holds),
         cmocka_unit_test(the_cut_is_named_by_its_byte),

@@ -40,6 +40,8 @@ static void frames_are_cut_at_the_right_blanks(void **state)
     check_frame("    #0 malloc <null> (prog+0xd0)", "malloc|-|0|0|prog|d0|0");
     check_frame("    #0 <null> <null> (lib.so.6+0xd0)", "-|-|0|0|lib.so.6|d0|0");
     check_frame("    #0 f tsan.cpp.o (prog+0xd0)", "f|tsan.cpp.o|0|0|prog|d0|0");
+    check_frame("    #0 g(int) tsan.cpp.o (prog+0xd0) (BuildId: b0)",
+                "g(int)|tsan.cpp.o|0|0|prog|d0|0");
     check_frame("    #0 f /my dir/a b.c:3:4 (my prog (1)+0xd0)",
                 "f|/my dir/a b.c|3|4|my prog (1)|d0|0");
     check_frame("    #0 f /a:1:2/b:3.c:4:5 (p+0x1)", "f|/a:1:2/b:3.c|4|5|p|1|0");
@@ -127,10 +129,7 @@ static void rare_sections_are_known(void **state)
                                            "  Location is file descriptor 5 destroyed by thread T3 "
                                            "at:\n"
                                            "    #0 close <null> (p+0x3)\n\n"
-                                           "  Location is global '"
-                                           "?"
-                                           "?"
-                                           "' at 0x20 (p+0x4)\n\n"
+                                           "  Location is global '\?\?' at 0x20 (p+0x4)\n\n"
                                            "  Mutex M7 is already destroyed.\n\n"
                                            "  Thread T3 'it's (tid=9) late' (tid=21, finished) "
                                            "created by thread T1\n"

@@ -4,115 +4,115 @@
 #include "base/text.h"
 
 static const struct expected_log logs[] = {
-    {"helgrind/aborted",                  "aborted.c",                 "crash fatal_signal: access :7\n"               },
-    {"helgrind/api_error",                "api_error.c",               "api-error PthAPIerror: access #1 :11\n"        },
-    {"helgrind/barrier_destroy_unknown",  "barrier_destroy_unknown.c",
+    {"helgrind/aborted", "aborted.c", "crash fatal_signal: access :7\n"},
+    {"helgrind/api_error", "api_error.c", "api-error PthAPIerror: access #1 :11\n"},
+    {"helgrind/barrier_destroy_unknown", "barrier_destroy_unknown.c",
      "barrier-misuse Misc: access #1 :9\n"
-     "crash fatal_signal: access :9\n"                                                                                 },
-    {"helgrind/barrier_destroy_waited",   "barrier_destroy_waited.c",
+     "crash fatal_signal: access :9\n"},
+    {"helgrind/barrier_destroy_waited", "barrier_destroy_waited.c",
      "destroy-waited Misc: access #1 :25\n"
-     "crash fatal_signal: access :25\n"                                                                                },
-    {"helgrind/barrier_twice",            "barrier_twice.c",           "barrier-misuse Misc: access #1 :10\n"          },
-    {"helgrind/barrier_uninitialised",    "barrier_uninitialised.c",
+     "crash fatal_signal: access :25\n"},
+    {"helgrind/barrier_twice", "barrier_twice.c", "barrier-misuse Misc: access #1 :10\n"},
+    {"helgrind/barrier_uninitialised", "barrier_uninitialised.c",
      "barrier-misuse Misc: access #1 :9\n"
-     "crash fatal_signal: access :9\n"                                                                                 },
-    {"helgrind/barrier_zero",             "barrier_zero.c",
+     "crash fatal_signal: access :9\n"},
+    {"helgrind/barrier_zero", "barrier_zero.c",
      "barrier-misuse Misc: access #1 :9\n"
-     "api-error PthAPIerror: access #1 :9\n"                                                                           },
-    {"helgrind/clean",                    "clean.c",                   ""                                              },
-    {"helgrind/destroy_locked",           "destroy_locked.c",
+     "api-error PthAPIerror: access #1 :9\n"},
+    {"helgrind/clean", "clean.c", ""},
+    {"helgrind/destroy_locked", "destroy_locked.c",
      "destroy-locked Misc: access #1 :10\n"
-     "api-error PthAPIerror: access #1 :10\n"                                                                          },
-    {"helgrind/destroy_locked_rwlock",    "destroy_locked_rwlock.c",
-     "destroy-locked Misc: access #1 :10\n"                                                                            },
-    {"helgrind/destroy_waited",           "destroy_waited.c",
+     "api-error PthAPIerror: access #1 :10\n"},
+    {"helgrind/destroy_locked_rwlock", "destroy_locked_rwlock.c",
+     "destroy-locked Misc: access #1 :10\n"},
+    {"helgrind/destroy_waited", "destroy_waited.c",
      "destroy-waited Misc: access #1 :32\n"
-     "crash fatal_signal: access :32\n"                                                                                },
-    {"helgrind/exit_holding",             "exit_holding.c",
-     "lock-held-at-exit Misc: access #2; thread created #2 :17\n"                                                      },
-    {"helgrind/exit_holding_rwlock",      "exit_holding_rwlock.c",
-     "lock-held-at-exit Misc: access #2; thread created #2 :17\n"                                                      },
-    {"helgrind/forked_one_file",          "forked.c",
+     "crash fatal_signal: access :32\n"},
+    {"helgrind/exit_holding", "exit_holding.c",
+     "lock-held-at-exit Misc: access #2; thread created #2 :17\n"},
+    {"helgrind/exit_holding_rwlock", "exit_holding_rwlock.c",
+     "lock-held-at-exit Misc: access #2; thread created #2 :17\n"},
+    {"helgrind/forked_one_file", "forked.c",
      "data-race Race: access write 4 #3 :11; previous access write 4 #2 :11; "
-     "thread created #3 :20; thread created #2 :19\n"                                                                  },
-    {"helgrind/hung_killed",              "hung.c",
+     "thread created #3 :20; thread created #2 :19\n"},
+    {"helgrind/hung_killed", "hung.c",
      "data-race Race: access write 4 #1 :20; previous access write 4 #2 :11; "
-     "thread created #2 :19\n"                                                                                         },
-    {"helgrind/hung_terminated",          "hung.c",
+     "thread created #2 :19\n"},
+    {"helgrind/hung_terminated", "hung.c",
      "data-race Race: access write 4 #1 :20; previous access write 4 #2 :11; "
      "thread created #2 :19\n"
-     "lock-held-at-exit Misc after signal: access #1 :26\n"                                                            },
-    {"helgrind/init_locked",              "init_locked.c",             "lock-held-at-exit Misc: access #1\n"           },
-    {"helgrind/lock_order",               "lock_order.c",
+     "lock-held-at-exit Misc after signal: access #1 :26\n"},
+    {"helgrind/init_locked", "init_locked.c", "lock-held-at-exit Misc: access #1\n"},
+    {"helgrind/lock_order", "lock_order.c",
      "lock-order-inversion LockOrder: lock acquired #3 A :20; held lock acquired A :10; "
-     "lock acquired B :11; first observed A :10; first observed B :11; thread created #3 :32\n"                        },
-    {"helgrind/lock_order_heap",          "lock_order_heap.c",
+     "lock acquired B :11; first observed A :10; first observed B :11; thread created #3 :32\n"},
+    {"helgrind/lock_order_heap", "lock_order_heap.c",
      "lock-order-inversion LockOrder: lock acquired #1 A :21; held lock acquired A :16; "
-     "lock acquired B :17; first observed A :14; first observed B :15\n"                                               },
-    {"helgrind/lock_order_rwlock",        "lock_order_rwlock.c",
+     "lock acquired B :17; first observed A :14; first observed B :15\n"},
+    {"helgrind/lock_order_rwlock", "lock_order_rwlock.c",
      "lock-order-inversion LockOrder: lock acquired #3 A :19; held lock acquired A :9; "
-     "lock acquired B :10; first observed A :29; first observed B :30; thread created #3 :33\n"                        },
-    {"helgrind/race_freed",               "race_freed.c",
+     "lock acquired B :10; first observed A :29; first observed B :30; thread created #3 :33\n"},
+    {"helgrind/race_freed", "race_freed.c",
      "data-race Race: access write 4 #1 :18; previous access write 4 #2 :8; "
-     "thread created #2 :17\n"                                                                                         },
-    {"helgrind/race_global",              "race_global.c",
+     "thread created #2 :17\n"},
+    {"helgrind/race_global", "race_global.c",
      "data-race Race: access write 4 #3 :9; previous access write 4 #2 :9; "
-     "thread created #3 :18; thread created #2 :17\n"                                                                  },
-    {"helgrind/race_global_approximate",  "race_global.c",
+     "thread created #3 :18; thread created #2 :17\n"},
+    {"helgrind/race_global_approximate", "race_global.c",
      "data-race Race: access write 4 #3 :9; after #2; before #2; thread created #3 :18; "
-     "thread created #2 :17\n"                                                                                         },
-    {"helgrind/race_global_no_history",   "race_global.c",
-     "data-race Race: access write 4 #3 :9; thread created #3 :18\n"                                                   },
+     "thread created #2 :17\n"},
+    {"helgrind/race_global_no_history", "race_global.c",
+     "data-race Race: access write 4 #3 :9; thread created #3 :18\n"},
     {"helgrind/race_global_suppressions", "race_global.c",
      "data-race Race: access write 4 #3 :9; previous access write 4 #2 :9; "
-     "thread created #3 :18; thread created #2 :17\n"                                                                  },
-    {"helgrind/race_global_variables",    "race_global.c",
+     "thread created #3 :18; thread created #2 :17\n"},
+    {"helgrind/race_global_variables", "race_global.c",
      "data-race Race: access write 4 #3 :9; previous access write 4 #2 :9; "
-     "thread created #3 :18; thread created #2 :17\n"                                                                  },
-    {"helgrind/race_heap",                "race_heap.c",
+     "thread created #3 :18; thread created #2 :17\n"},
+    {"helgrind/race_heap", "race_heap.c",
      "data-race Race: access write 4 #3 :8; previous access write 4 #2 :8; allocated :15; "
-     "thread created #3 :18; thread created #2 :17\n"                                                                  },
-    {"helgrind/race_mapped",              "race_mapped.c",
+     "thread created #3 :18; thread created #2 :17\n"},
+    {"helgrind/race_mapped", "race_mapped.c",
      "data-race Race: access write 4 #3 :8; previous access write 4 #2 :8; "
-     "thread created #3 :18; thread created #2 :17\n"                                                                  },
-    {"helgrind/race_named",               "race_named.c",
+     "thread created #3 :18; thread created #2 :17\n"},
+    {"helgrind/race_named", "race_named.c",
      "data-race Race: access write 4 #3 :11; previous access write 4 #2 :11; "
-     "thread created #3 :22; thread created #2 :21\n"                                                                  },
-    {"helgrind/race_stack",               "race_stack.c",
+     "thread created #3 :22; thread created #2 :21\n"},
+    {"helgrind/race_stack", "race_stack.c",
      "data-race Race: access write 4 #3 :7; previous access write 4 #2 :7; "
-     "thread created #3 :17; thread created #2 :16\n"                                                                  },
-    {"helgrind/race_stack_variables",     "race_stack.c",
+     "thread created #3 :17; thread created #2 :16\n"},
+    {"helgrind/race_stack_variables", "race_stack.c",
      "data-race Race: access write 4 #3 :7; previous access write 4 #2 :7; "
-     "thread created #3 :17; thread created #2 :16\n"                                                                  },
-    {"helgrind/relock",                   "relock.c",
+     "thread created #3 :17; thread created #2 :16\n"},
+    {"helgrind/relock", "relock.c",
      "deadlock Misc: access #1 :14; lock was locked :13\n"
-     "api-error PthAPIerror: access #1 :14\n"                                                                          },
-    {"helgrind/relock_rwlock",            "relock_rwlock.c",           "api-error PthAPIerror: access #1 :10\n"        },
-    {"helgrind/robust_dead_owner",        "robust_dead_owner.c",
+     "api-error PthAPIerror: access #1 :14\n"},
+    {"helgrind/relock_rwlock", "relock_rwlock.c", "api-error PthAPIerror: access #1 :10\n"},
+    {"helgrind/robust_dead_owner", "robust_dead_owner.c",
      "lock-held-at-exit Misc: access #2; thread created #2 :21\n"
-     "api-error PthAPIerror: access #1 :23\n"                                                                          },
-    {"helgrind/segfault",                 "segfault.c",
+     "api-error PthAPIerror: access #1 :23\n"},
+    {"helgrind/segfault", "segfault.c",
      "crash fatal_signal: access :12\n"
-     "lock-held-at-exit Misc after signal: access #1 :12\n"                                                            },
-    {"helgrind/signal_unlocked",          "signal_unlocked.c",
-     "condition-without-lock Misc: access #1 :33\n"                                                                    },
-    {"helgrind/two_mutexes",              "two_mutexes.c",             "condition-misuse Misc: access #1 :33\n"        },
-    {"helgrind/unlock_bogus",             "unlock_bogus.c",            "unlock-not-owner UnlockBogus: access #1 A :9\n"},
-    {"helgrind/unlock_foreign",           "unlock_foreign.c",
+     "lock-held-at-exit Misc after signal: access #1 :12\n"},
+    {"helgrind/signal_unlocked", "signal_unlocked.c",
+     "condition-without-lock Misc: access #1 :33\n"},
+    {"helgrind/two_mutexes", "two_mutexes.c", "condition-misuse Misc: access #1 :33\n"},
+    {"helgrind/unlock_bogus", "unlock_bogus.c", "unlock-not-owner UnlockBogus: access #1 A :9\n"},
+    {"helgrind/unlock_foreign", "unlock_foreign.c",
      "unlock-not-owner UnlockForeign: access #2 A :9; first observed A :17; "
      "thread created #2 :18\n"
-     "lock-held-at-exit Misc: access #1\n"                                                                             },
-    {"helgrind/unlock_rwlock",            "unlock_rwlock.c",           "unlock-not-owner UnlockBogus: access #1 A :9\n"},
-    {"helgrind/unlock_rwlock_foreign",    "unlock_rwlock_foreign.c",
+     "lock-held-at-exit Misc: access #1\n"},
+    {"helgrind/unlock_rwlock", "unlock_rwlock.c", "unlock-not-owner UnlockBogus: access #1 A :9\n"},
+    {"helgrind/unlock_rwlock_foreign", "unlock_rwlock_foreign.c",
      "unlock-not-owner UnlockForeign: access #2 A :9; first observed A :17; "
      "thread created #2 :18\n"
-     "lock-held-at-exit Misc: access #1\n"                                                                             },
-    {"helgrind/unlock_unlocked",          "unlock_unlocked.c",
-     "unlock-not-owner UnlockUnlocked: access #1 A :11; first observed A :9\n"                                         },
-    {"helgrind/wait_foreign",             "wait_foreign.c",
-     "condition-without-lock Misc: access #2 :13; thread created #2 :22\n"                                             },
-    {"helgrind/wait_invalid",             "wait_invalid.c",            "condition-without-lock Misc: access #1 :13\n"  },
-    {"helgrind/wait_unheld",              "wait_unheld.c",             "condition-without-lock Misc: access #1 :15\n"  },
+     "lock-held-at-exit Misc: access #1\n"},
+    {"helgrind/unlock_unlocked", "unlock_unlocked.c",
+     "unlock-not-owner UnlockUnlocked: access #1 A :11; first observed A :9\n"},
+    {"helgrind/wait_foreign", "wait_foreign.c",
+     "condition-without-lock Misc: access #2 :13; thread created #2 :22\n"},
+    {"helgrind/wait_invalid", "wait_invalid.c", "condition-without-lock Misc: access #1 :13\n"},
+    {"helgrind/wait_unheld", "wait_unheld.c", "condition-without-lock Misc: access #1 :15\n"},
 };
 
 static void captured_logs(void **state)
@@ -131,14 +131,17 @@ static void misc_texts_are_kept(void **state)
     } texts[] = {
         {"helgrind/signal_foreign_lock",
          "Thread #1: pthread_cond_{signal,broadcast}: associated lock is not held by calling "
-         "thread",                                                                                           "signal_foreign_lock.c", 46},
+         "thread",
+         "signal_foreign_lock.c", 46},
         {"helgrind/init_foreign_locked",
          "Thread #1: Bug in libpthread: write lock granted on mutex/rwlock which is currently "
-         "wr-held by a different thread",                                                                    "init_foreign_locked.c", 26},
-        {"helgrind/wrong_type",          "Thread #1: pthread_mutex_lock with a pthread_rwlock_t* argument ",
-         "wrong_type.c",                                                                                                              10},
+         "wr-held by a different thread",
+         "init_foreign_locked.c", 26},
+        {"helgrind/wrong_type", "Thread #1: pthread_mutex_lock with a pthread_rwlock_t* argument ",
+         "wrong_type.c", 10},
         {"helgrind/wrong_type_rwlock",
-         "Thread #1: pthread_rwlock_{rd,rw}lock with a pthread_mutex_t* argument ",                          "wrong_type_rwlock.c",   13},
+         "Thread #1: pthread_rwlock_{rd,rw}lock with a pthread_mutex_t* argument ",
+         "wrong_type_rwlock.c", 13},
     };
 
     (void)state;

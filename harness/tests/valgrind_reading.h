@@ -14,6 +14,11 @@
 #include "base/file.h"
 #include "parse/valgrind_xml.h"
 
+/* The start and end of a whole log. */
+#define HEAD                                                                                       \
+    "<valgrindoutput><protocoltool>helgrind</protocoltool><preamble></preamble><pid>7</pid>"
+#define TAIL "<status><state>FINISHED</state></status></valgrindoutput>"
+
 struct reading {
     struct findings findings;
     struct log_facts facts;

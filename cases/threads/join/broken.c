@@ -27,7 +27,7 @@ static const char *daemon_log = starting, *non_daemon_log = starting;
 /* Stands for the tutorial's sleep: gives way to the other threads. */
 static void work(void)
 {
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 1000; i++)
         sched_yield();
 }
 

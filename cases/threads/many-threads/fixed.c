@@ -19,7 +19,7 @@ static int sum_of_names;
 /* Stands for the tutorial's sleep: gives way to the other threads. */
 static void work(void)
 {
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 1000; i++)
         sched_yield();
 }
 

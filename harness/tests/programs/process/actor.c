@@ -74,6 +74,15 @@ static int ignore_term(const char *fifo)
     return hang(fifo);
 }
 
+/* Both in one process group. */
+static int hang_with_child(const char *fifo)
+{
+    if (fork() == 0)
+        return ignore_term(fifo);
+    pause_for_ever();
+    return 99;
+}
+
 static int stop(const char *fifo)
 {
     say_up(fifo);
@@ -297,25 +306,26 @@ static const struct {
     const char *name;
     action *act;
 } actions[] = {
-    {"exit",              exit_with        },
-    {"die",               die_of           },
-    {"hang",              hang             },
-    {"ignore-term",       ignore_term      },
-    {"stop",              stop             },
-    {"flood",             flood            },
+    {"exit", exit_with},
+    {"die", die_of},
+    {"hang", hang},
+    {"hang-with-child", hang_with_child},
+    {"ignore-term", ignore_term},
+    {"stop", stop},
+    {"flood", flood},
     {"leave-brief-child", leave_brief_child},
-    {"leave-session",     leave_session    },
-    {"leave-daemon",      leave_daemon     },
-    {"leave-and-hang",    leave_and_hang   },
-    {"run-away",          run_away         },
-    {"interrupt",         interrupt_caller },
-    {"descriptors",       print_descriptors},
-    {"stdin",             print_stdin      },
-    {"variable",          print_variable   },
-    {"folder",            print_folder     },
-    {"group",             print_group      },
-    {"echo",              echo_lines       },
-    {"proc",              print_proc       },
+    {"leave-session", leave_session},
+    {"leave-daemon", leave_daemon},
+    {"leave-and-hang", leave_and_hang},
+    {"run-away", run_away},
+    {"interrupt", interrupt_caller},
+    {"descriptors", print_descriptors},
+    {"stdin", print_stdin},
+    {"variable", print_variable},
+    {"folder", print_folder},
+    {"group", print_group},
+    {"echo", echo_lines},
+    {"proc", print_proc},
 };
 
 int main(int argc, char **argv)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Three threads, each with a lock that the one before it wants; kinds of mutex mixed, one in the heap. */
+/* Three threads, each with a lock that the one before it wants; kinds of mutex mixed, one in the
+ * heap. */
 #include <pthread.h>
 #include <stdlib.h>
 

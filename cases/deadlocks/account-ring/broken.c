@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  Three threads move money round a ring of three accounts, each from its
+ *        own account to the next. They do so twice: in turn, and all at once.
+ *
+ * Wrong: A transfer holds the lock of the account that it takes from while it
+ *        waits for the lock of the next. All at once, each holds what the one
+ *        before it waits for. No two accounts are ever locked in both orders: the
+ *        cycle shows only in all three together.
+ *
+ * Why:   In turn, the three orders are taken without a hang, which is enough for
+ *        ThreadSanitizer and Helgrind to see that they make a cycle. At once, the
+ *        three meet at a barrier with one lock in hand each.
+ *
+ * Fix:   Every transfer takes the lock of the lower account first.
+ *
+ * From:  CSDN: deadlocks, second kind (Account, transfer), with a third account
+ *
+ * @blind drd: it does not watch the order in which locks are taken
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct account {
+    int balance;
+    pthread_mutex_t lock;
+};
+
+static struct account accounts[] = {
+    {1000, PTHREAD_MUTEX_INITIALIZER},
+    {2000, PTHREAD_MUTEX_INITIALIZER},
+    {3000, PTHREAD_MUTEX_INITIALIZER},
+};
+static pthread_barrier_t at_once;
+
+static void *transfer(void *argument)
+{
+    struct account *from = argument;
+    struct account *to = from == &accounts[2] ? &accounts[0] : from + 1;
+
+    pthread_mutex_lock(&from->lock);
+    pthread_barrier_wait(&at_once);
+    pthread_mutex_lock(&to->lock); /* @expect lock-order-inversion @stuck */
+    from->balance -= 100;
+    to->balance += 100;
+    pthread_mutex_unlock(&to->lock);
+    pthread_mutex_unlock(&from->lock);
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+int main(void)
+{
+    pthread_t threads[3];
+
+    must(pthread_barrier_init(&at_once, NULL, 1)); /* in turn */
+    for (int i = 0; i < 3; i++) {
+        must(pthread_create(&threads[i], NULL, transfer, &accounts[i]));
+        must(pthread_join(threads[i], NULL));
+    }
+    must(pthread_barrier_destroy(&at_once));
+
+    must(pthread_barrier_init(&at_once, NULL, 3));
+    for (int i = 0; i < 3; i++)
+        must(pthread_create(&threads[i], NULL, transfer, &accounts[i]));
+    for (int i = 0; i < 3; i++)
+        must(pthread_join(threads[i], NULL));
+    for (int i = 0; i < 3; i++)
+        printf("account %d has %d\n", i, accounts[i].balance);
+    return accounts[0].balance == 1000 && accounts[1].balance == 2000 && accounts[2].balance == 3000
+               ? 0
+               : 1;
+}

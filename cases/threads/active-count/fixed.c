@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  main starts ten threads and waits until it is the only one that is active.
+ *
+ * Fix:   Wait on a condition variable, under the lock.
+ *
+ * From:  CSDN: while threading.active_count() != 1: pass
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { THREADS = 10 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int active_count = 1; /* main itself */
+static int num;
+
+/* The tutorial sleeps here: time for the others. The bug is there without it. */
+static void work(void)
+{
+    for (int i = 0; i < 100; i++)
+        sched_yield();
+}
+
+static void *run(void *unused)
+{
+    (void)unused;
+    work();
+    pthread_mutex_lock(&lock);
+    num++;
+    active_count--;
+    pthread_cond_signal(&changed);
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+static void wait_until_alone(void)
+{
+    pthread_mutex_lock(&lock);
+    while (active_count != 1)
+        pthread_cond_wait(&changed, &lock);
+    pthread_mutex_unlock(&lock);
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    pthread_t threads[THREADS];
+
+    for (int i = 0; i < THREADS; i++) {
+        pthread_mutex_lock(&lock);
+        active_count++;
+        pthread_mutex_unlock(&lock);
+        must(pthread_create(&threads[i], NULL, run, NULL));
+    }
+    wait_until_alone();
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_join(threads[i], NULL));
+    printf("----all threads done--- num: %d\n", num);
+    return num == THREADS ? 0 : 1;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  Three daemon threads are in a list of live threads, which each of them leaves
+ *        when it is done. main asks the list who is alive.
+ *
+ * Wrong: The threads take the list's lock to leave; main walks the list without it.
+ *        The list changes under main's feet: it names threads that have left, or
+ *        follows a link out of one that has.
+ *
+ * Why:   A lock orders only those who take it. The first thread that leaves changes
+ *        a link that main follows, if it is not there yet, and if it is, one that
+ *        main has followed.
+ *
+ * Fix:   Walk the list under its lock, and use the copy.
+ *
+ * From:  MOTW-zh: Daemon vs. Non-Daemon Threads, threading_enumerate; CSDN:
+ *        threading.enumerate, currentThread
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { THREADS = 3 };
+
+struct thread {
+    pthread_t id;
+    const char *name;
+    struct thread *next;
+};
+
+static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct thread threads[THREADS] = {
+    {.name = "Thread-1",   .next = &threads[1]},
+    {.name = "Thread-2",                    .next = &threads[2]},
+    {.name = "Thread-3"},
+};
+static struct thread *live = threads;
+static sem_t all_started;
+
+static void leave(const struct thread *self)
+{
+    struct thread **link = &live;
+
+    pthread_mutex_lock(&live_lock);
+    while (*link != self)
+        link = &(*link)->next;
+    *link = self->next; /* @expect data-race */
+    pthread_mutex_unlock(&live_lock);
+}
+
+static int enumerate(const char *names[THREADS])
+{
+    int count = 0;
+
+    for (struct thread *t = live; t != NULL; t = t->next) /* @expect[tsan,helgrind] data-race */
+        names[count++] = t->name;
+    return count;
+}
+
+/* The tutorial sleeps here: time for the others. The bug is there without it. */
+static void work(void)
+{
+    for (int i = 0; i < 1000; i++)
+        sched_yield();
+}
+
+static void *worker(void *argument)
+{
+    sem_wait(&all_started);
+    work();
+    leave(argument);
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    const char *names[THREADS];
+
+    must(sem_init(&all_started, 0, 0));
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_create(&threads[i].id, NULL, worker, &threads[i]));
+    for (int i = 0; i < THREADS; i++)
+        sem_post(&all_started);
+    int alive = enumerate(names);
+    for (int i = 0; i < alive; i++)
+        printf("joining %s\n", names[i]);
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_join(threads[i].id, NULL));
+    return alive <= THREADS && enumerate(names) == 0 ? 0 : 1;
+}

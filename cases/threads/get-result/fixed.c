@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  Three MyThread objects compute the sum of 1 to 12, its factorial and the
+ *        12th Fibonacci number. main gets the results.
+ *
+ * Fix:   getResult() joins the thread.
+ *
+ * From:  CSDN: MyThread.getResult
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { THREADS = 3 };
+
+struct my_thread {
+    pthread_t id;
+    long (*func)(int);
+    long res;
+};
+
+static long sum(int n)
+{
+    return n < 2 ? 1 : n + sum(n - 1);
+}
+
+static long fac(int n)
+{
+    return n < 2 ? 1 : n * fac(n - 1);
+}
+
+static long fib(int n)
+{
+    return n < 2 ? 1 : fib(n - 2) + fib(n - 1);
+}
+
+/* The tutorial sleeps here: time for the others. The bug is there without it. */
+static void work(void)
+{
+    for (int i = 0; i < 100; i++)
+        sched_yield();
+}
+
+static void *run(void *argument)
+{
+    struct my_thread *self = argument;
+
+    work();
+    self->res = self->func(12);
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+static long get_result(const struct my_thread *t)
+{
+    must(pthread_join(t->id, NULL));
+    return t->res;
+}
+
+int main(void)
+{
+    struct my_thread threads[THREADS] = {{.func = sum}, {.func = fac}, {.func = fib}};
+    long results[THREADS];
+
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_create(&threads[i].id, NULL, run, &threads[i]));
+    for (int i = 0; i < THREADS; i++)
+        results[i] = get_result(&threads[i]);
+    printf("%ld %ld %ld\n", results[0], results[1], results[2]);
+    return results[0] == 78 && results[1] == 479001600 && results[2] == 233 ? 0 : 1;
+}

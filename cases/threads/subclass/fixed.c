@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  main makes five MyThread objects. Such an object has the number that it was
+ *        made with, and a thread that runs with it.
+ *
+ * Fix:   Set the fields first, start the thread last.
+ *
+ * From:  MOTW-zh: Subclassing Thread, threading_subclass; CSDN: MyThread(n)
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { THREADS = 5 };
+
+struct my_thread {
+    pthread_t id;
+    long n;
+    long ran_with;
+};
+
+/* The tutorial sleeps here: time for the others. The bug is there without it. */
+static void work(void)
+{
+    for (int i = 0; i < 100; i++)
+        sched_yield();
+}
+
+static void *run(void *argument)
+{
+    struct my_thread *self = argument;
+
+    work();
+    self->ran_with = self->n;
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+static void my_thread_init(struct my_thread *self, long n)
+{
+    self->n = n;
+    must(pthread_create(&self->id, NULL, run, self));
+}
+
+int main(void)
+{
+    static struct my_thread threads[THREADS];
+    int right = 0;
+
+    for (int i = 0; i < THREADS; i++)
+        my_thread_init(&threads[i], i + 1);
+    for (int i = 0; i < THREADS; i++) {
+        must(pthread_join(threads[i].id, NULL));
+        printf("task %ld\n", threads[i].ran_with);
+        right += threads[i].ran_with == i + 1;
+    }
+    return right == THREADS ? 0 : 1;
+}

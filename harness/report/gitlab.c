@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * GitLab's code quality report: an array of issues. It has no way to say that
+ * one is expected, so what a case's annotation claims is left out.
+ */
+#include "report/explain.h"
+#include "report/format.h"
+#include "report/json_stream.h"
+#include "report/place.h"
+
+static json_t *location(const struct writing *w, const struct frame *frame)
+{
+    json_t *object = json_object();
+    json_t *lines = json_object();
+
+    json_set(lines, "begin", json_integer(frame->line ? frame->line : 1));
+    json_set(object, "path", json_text(file_below(frame->file, w->options.root)));
+    json_set(object, "lines", lines);
+    return object;
+}
+
+/* Without a file there is nothing for GitLab to show it at. */
+static void write_issue(struct writing *w, const struct run *run, const struct record *record,
+                        const struct bug *bug, const struct finding *finding, void *context)
+{
+    const struct stack *stack = finding_place(finding);
+    const struct frame *frame = stack ? stack_place(stack) : NULL;
+    char fingerprint[48];
+    json_t *issue;
+
+    (void)record;
+    if (bug_claimed(run) || !frame || !frame->file)
+        return;
+    issue = json_object();
+    bug_fingerprint(bug, fingerprint);
+    buf_clear(&w->scratch);
+    explain_title(&w->scratch, finding);
+    buf_addstr(&w->scratch, ": ");
+    explain_stack(&w->scratch, finding, stack, w->options.root);
+    json_set(issue, "description", json_text(w->scratch.ptr));
+    json_set(issue, "check_name", json_text(kind_name(bug->kind)));
+    json_set(issue, "fingerprint", json_text(fingerprint));
+    json_set(issue, "severity", json_text(bug->kind == KIND_UNKNOWN ? "minor" : "critical"));
+    json_set(issue, "location", location(w, frame));
+    json_put(context, NULL, issue);
+}
+
+bool gitlab_write(struct writing *w)
+{
+    struct json_stream j = {.sink = w->sink};
+    bool ok = true;
+
+    json_open(&j, NULL, '[');
+    for (size_t i = 0; ok && i < w->index->subject_count; i++)
+        ok = each_bug(w, &w->index->subjects[i], write_issue, &j);
+    json_close(&j);
+    return ok;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * markup.h: the escaping that HTML and XML share; private to report, and used
+ * by html.c and xml.c alone.
+ *
+ * & < > " and ' become entities. A byte that is no UTF-8, a character that XML
+ * does not allow, and one that turns the direction of the text become U+FFFD; a
+ * control character becomes its visible picture (U+2400 ...), so that nothing
+ * that a program printed is obeyed and little is lost.
+ */
+#ifndef THREADPROOF_REPORT_MARKUP_H
+#define THREADPROOF_REPORT_MARKUP_H
+
+#include "report/sink.h"
+
+/* In an attribute, line breaks and tabs are written as references, or a parser makes them blanks.
+ */
+enum markup_place { MARKUP_TEXT, MARKUP_ATTRIBUTE };
+
+void markup_escape(struct sink *sink, const char *text, size_t len, enum markup_place place);
+
+#endif

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SARIF 2.1.0. A finding that the case's own annotation claims is a result with
+ * a suppression in source: it is no news, and forges show no alert for it.
+ */
+#include <ctype.h>
+
+#include "base/text.h"
+#include "report/explain.h"
+#include "report/location.h"
+#include "report/place.h"
+
+static const char schema[] = "https://json.schemastore.org/sarif-2.1.0.json";
+
+static const char *level_of(enum kind kind)
+{
+    return kind == KIND_UNKNOWN || kind == KIND_LOCK_HELD_LONG || kind == KIND_API_ERROR ? "warning"
+                                                                                         : "error";
+}
+
+/*
+ * "lock-order-inversion" -> "LockOrderInversion", as SARIF wants a rule's name;
+ * none for a kind of one word, since the name may not repeat the id.
+ */
+static json_t *rule_name(enum kind kind)
+{
+    struct buf name = BUF_INIT;
+    bool upper = true;
+    json_t *value;
+
+    if (!strchr(kind_name(kind), '-'))
+        return NULL;
+    for (const char *c = kind_name(kind); *c; c++) {
+        if (*c != '-')
+            buf_addch(&name, (char)(upper ? toupper((unsigned char)*c) : *c));
+        upper = *c == '-';
+    }
+    value = json_text(name.ptr);
+    buf_release(&name);
+    return value;
+}
+
+static json_t *rule_help(enum kind kind)
+{
+    struct buf text = BUF_INIT;
+    json_t *help = json_object();
+
+    buf_addf(&text, "%s\n\n%s", kind_help(kind), kind_advice(kind));
+    json_set(help, "text", json_text(text.ptr));
+    buf_clear(&text);
+    buf_addf(&text, "%s\n\n**What to do:** %s", kind_help(kind), kind_advice(kind));
+    json_set(help, "markdown", json_text(text.ptr));
+    buf_release(&text);
+    return help;
+}
+
+static json_t *rule_json(enum kind kind)
+{
+    json_t *rule = json_object();
+    json_t *level = json_object();
+    json_t *properties = json_object();
+    json_t *tags = json_array();
+
+    json_set(rule, "id", json_text(kind_name(kind)));
+    json_set(rule, "name", rule_name(kind));
+    json_set(rule, "shortDescription", location_message(kind_help(kind)));
+    json_set(rule, "fullDescription", location_message(kind_help(kind)));
+    json_set(rule, "help", rule_help(kind));
+    json_set(level, "level", json_text(level_of(kind)));
+    json_set(rule, "defaultConfiguration", level);
+    json_add(tags, json_text("concurrency"));
+    json_set(properties, "tags", tags);
+    json_set(properties, "precision", json_text("high"));
+    json_set(rule, "properties", properties);
+    return rule;
+}
+
+static void write_tool(struct json_stream *j)
+{
+    json_open(j, "tool", '{');
+    json_open(j, "driver", '{');
+    json_put(j, "name", json_text("threadproof"));
+    json_put(j, "version", json_text(THREADPROOF_VERSION));
+    json_put(j, "semanticVersion", json_text(THREADPROOF_VERSION));
+    json_open(j, "rules", '[');
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        json_put(j, NULL, rule_json((enum kind)kind));
+    json_close(j);
+    json_close(j);
+    json_close(j);
+}
+
+static void write_base(struct json_stream *j, const struct writing *w)
+{
+    struct buf uri = BUF_INIT;
+
+    if (!w->options.root)
+        return;
+    location_uri(&uri, w->options.root);
+    if (!text_ends(uri.ptr, "/"))
+        buf_addch(&uri, '/');
+    json_open(j, "originalUriBaseIds", '{');
+    json_open(j, LOCATION_BASE, '{');
+    json_put(j, "uri", json_text(uri.ptr));
+    json_close(j);
+    json_close(j);
+    buf_release(&uri);
+}
+
+static json_t *message_of(struct writing *w, const struct finding *finding)
+{
+    struct buf *text = &w->scratch;
+
+    buf_clear(text);
+    explain_title(text, finding);
+    if (*text->ptr >= 'a' && *text->ptr <= 'z')
+        *text->ptr = (char)(*text->ptr - 32);
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        if (!finding_is_site(finding, &finding->stacks[i]))
+            continue;
+        buf_addstr(text, ". ");
+        explain_stack(text, finding, &finding->stacks[i], w->options.root);
+    }
+    buf_addch(text, '.');
+    return location_message(text->ptr);
+}
+
+/* The first site is the result's own location; all others are related. */
+static void set_locations(struct writing *w, json_t *result, const struct finding *finding)
+{
+    const struct stack *first = finding_place(finding);
+    json_t *locations = json_array();
+    json_t *related = json_array();
+    int id = 1;
+
+    if (first)
+        json_add(locations, location_of_stack(w, finding, first));
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        json_t *location;
+
+        if (&finding->stacks[i] == first || !finding->stacks[i].frame_count)
+            continue;
+        location = location_of_stack(w, finding, &finding->stacks[i]);
+        json_set(location, "id", json_integer(id++));
+        json_add(related, location);
+    }
+    json_set(result, "locations", locations);
+    json_set(result, "relatedLocations", related);
+}
+
+static json_t *flow_location(struct writing *w, const struct finding *finding,
+                             const struct stack *stack, int order)
+{
+    json_t *object = json_object();
+
+    json_set(object, "location", location_of_stack(w, finding, stack));
+    if (order)
+        json_set(object, "executionOrder", json_integer(order));
+    json_set(object, "importance",
+             json_text(finding_is_site(finding, stack) ? "essential" : "important"));
+    return object;
+}
+
+/* In the order of time: it is created, does the earlier access, does the later one. */
+static int order_of(const struct stack *stack)
+{
+    switch (stack->role) {
+    case STACK_THREAD_CREATED:
+        return 1;
+    case STACK_HELD:
+    case STACK_PREVIOUS:
+        return 2;
+    case STACK_ACCESS:
+    case STACK_ACQUIRED:
+    case STACK_BLOCKED:
+        return 3;
+    default:
+        return 0;
+    }
+}
+
+static json_t *thread_flow(struct writing *w, const struct finding *finding, const char *thread)
+{
+    json_t *flow = json_object();
+    json_t *locations = json_array();
+
+    for (int order = 1; order <= 3; order++)
+        for (size_t i = 0; i < finding->stack_count; i++) {
+            const struct stack *stack = &finding->stacks[i];
+
+            if (stack->thread && text_equal(stack->thread, thread) && order_of(stack) == order)
+                json_add(locations, flow_location(w, finding, stack, order));
+        }
+    json_set(flow, "id", json_text(thread));
+    json_set(flow, "locations", locations);
+    if (json_array_size(locations))
+        return flow;
+    json_decref(flow);
+    return NULL;
+}
+
+/* A thread flow for each thread that does something. */
+static json_t *code_flows(struct writing *w, const struct finding *finding)
+{
+    json_t *flows = json_array();
+    json_t *flow = json_object();
+    json_t *threads = json_array();
+
+    for (size_t i = 0; i < finding->thread_count; i++)
+        json_add(threads, thread_flow(w, finding, finding->threads[i].id));
+    json_set(flow, "threadFlows", threads);
+    if (json_array_size(threads))
+        json_add(flows, flow);
+    else
+        json_decref(flow);
+    return flows;
+}
+
+/* SARIF wants the stacks of a result to differ from each other. */
+static void add_unique(json_t *array, json_t *value)
+{
+    for (size_t i = 0; i < json_array_size(array); i++)
+        if (json_equal(json_array_get(array, i), value)) {
+            json_decref(value);
+            return;
+        }
+    json_add(array, value);
+}
+
+static json_t *stacks_json(struct writing *w, const struct finding *finding)
+{
+    json_t *stacks = json_array();
+
+    for (size_t i = 0; i < finding->stack_count; i++)
+        if (finding->stacks[i].frame_count)
+            add_unique(stacks, location_stack(w, finding, &finding->stacks[i]));
+    return stacks;
+}
+
+static json_t *fingerprints(const struct bug *bug)
+{
+    char text[48];
+    json_t *object = json_object();
+
+    bug_fingerprint(bug, text);
+    json_set(object, "threadproofBug/v1", json_text(text));
+    return object;
+}
+
+static json_t *suppressions(const struct run *run)
+{
+    json_t *array = json_array();
+    json_t *one;
+
+    if (!bug_claimed(run))
+        return array;
+    one = json_object();
+    json_set(one, "kind", json_text("inSource"));
+    json_set(one, "justification",
+             json_text("The case is broken on purpose; an @expect annotation "
+                       "claims this finding."));
+    json_add(array, one);
+    return array;
+}
+
+static json_t *properties_of(const struct run *run, const struct bug *bug,
+                             const struct finding *finding)
+{
+    json_t *object = json_object();
+    json_t *detectors = json_array();
+
+    for (unsigned d = 0; d < DETECTOR_COUNT; d++)
+        if (bug->by_detector[d])
+            json_add(detectors, json_text(detector_name((enum detector)d)));
+    json_set(object, "detectors", detectors);
+    json_set(object, "run", json_text(run->name));
+    json_set(object, "detectorMessage", json_text(finding->message));
+    return object;
+}
+
+static void write_result(struct writing *w, const struct run *run, const struct record *record,
+                         const struct bug *bug, const struct finding *finding, void *context)
+{
+    json_t *result = json_object();
+
+    (void)record;
+    json_set(result, "ruleId", json_text(kind_name(bug->kind)));
+    json_set(result, "ruleIndex", json_integer(bug->kind));
+    json_set(result, "level", json_text(level_of(bug->kind)));
+    json_set(result, "message", message_of(w, finding));
+    set_locations(w, result, finding);
+    json_set(result, "stacks", stacks_json(w, finding));
+    json_set(result, "codeFlows", code_flows(w, finding));
+    json_set(result, "partialFingerprints", fingerprints(bug));
+    json_set(result, "occurrenceCount", json_integer((json_int_t)bug->count));
+    json_set(result, "suppressions", suppressions(run));
+    json_set(result, "properties", properties_of(run, bug, finding));
+    json_put(context, NULL, result);
+}
+
+bool sarif_write(struct writing *w)
+{
+    struct json_stream j = {.sink = w->sink};
+    bool ok = true;
+
+    json_open(&j, NULL, '{');
+    json_put(&j, "$schema", json_text(schema));
+    json_put(&j, "version", json_text("2.1.0"));
+    json_open(&j, "runs", '[');
+    json_open(&j, NULL, '{');
+    write_tool(&j);
+    write_base(&j, w);
+    json_put(&j, "columnKind", json_text("utf16CodeUnits"));
+    json_open(&j, "results", '[');
+    for (size_t i = 0; ok && i < w->index->subject_count; i++)
+        ok = each_bug(w, &w->index->subjects[i], write_result, &j);
+    json_close(&j);
+    json_close(&j);
+    json_close(&j);
+    json_close(&j);
+    return ok;
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// The HTML report in a real browser: nothing on the console, nothing fetched, every case reachable
+// with and without scripts, search, filter and sort used, and axe silent at three widths in both
+// themes.
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { HtmlValidate } from "html-validate";
+import puppeteer from "puppeteer-core";
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const widths = [375, 900, 1440];
+const themes = ["light", "dark"];
+const browsers = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome"];
+
+function launch(scratch) {
+  const executablePath = browsers.find((path) => path && existsSync(path));
+  if (!executablePath) throw new Error("no browser found; set CHROMIUM to one");
+  return puppeteer.launch({
+    executablePath,
+    userDataDir: join(scratch, "profile"),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+async function open(browser, file, fail, scripts) {
+  const page = await browser.newPage();
+  const url = pathToFileURL(file).href;
+  page.on("console", (message) => {
+    if (["error", "warn"].includes(message.type())) fail(file, `console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => fail(file, `script: ${error.message}`));
+  page.on("request", (request) => {
+    if (request.url() !== url && !request.url().startsWith("data:")) {
+      fail(file, `fetches ${request.url()}`);
+    }
+  });
+  await page.setJavaScriptEnabled(scripts);
+  await page.goto(url);
+  return page;
+}
+
+// Every case of the JSON report has a link in the matrix, and what the link names can be seen.
+async function checkReach(page, file, cases, fail) {
+  const broken = await page.$$eval(".matrix tbody a", (links) => links
+    .filter((link) => {
+      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      return !target || !target.checkVisibility() || !target.querySelector(".code");
+    })
+    .map((link) => link.textContent));
+  const names = await page.$$eval(".matrix tbody a", (links) => links.map((a) => a.textContent));
+  broken.forEach((name) => fail(file, `the case ${name} cannot be reached`));
+  cases.filter((name) => !names.includes(name))
+    .forEach((name) => fail(file, `the case ${name} has no line in the matrix`));
+}
+
+const visibleRows = (page) => page.$$eval("tr[data-case]", (rows) => rows
+  .filter((row) => row.checkVisibility()).map((row) => row.querySelector("a").textContent));
+
+async function checkTools(page, file, cases, fail) {
+  const wanted = cases[cases.length - 1];
+  await page.type("#search", wanted);
+  const found = await visibleRows(page);
+  if (!found.includes(wanted) || found.some((name) => !name.includes(wanted))) {
+    fail(file, `searching "${wanted}" shows ${found.join(", ") || "nothing"}`);
+  }
+  await page.$eval("#search", (input) => { input.value = ""; });
+  await page.type("#search", "no such case");
+  if ((await visibleRows(page)).length) fail(file, "searching nonsense shows cases");
+  await page.$eval("#search", (input) => {
+    input.value = "";
+    input.dispatchEvent(new Event("input"));
+  });
+  const verdict = await page.$eval("#verdict option:last-child", (option) => option.value);
+  await page.select("#verdict", verdict);
+  const filtered = await page.$$eval("tr[data-case]", (rows, wantedVerdict) => rows
+    .filter((row) => row.checkVisibility() !== row.textContent.includes(wantedVerdict)).length,
+  verdict);
+  if (filtered) fail(file, `the filter "${verdict}" is wrong for ${filtered} cases`);
+  await page.select("#verdict", "");
+  await page.select("#sort", "time");
+  const times = await page.$$eval("tbody", (groups) => groups.map((group) =>
+    [...group.querySelectorAll("tr[data-case]")].map((row) => Number(row.dataset.ms))));
+  if (times.some((group) => group.some((ms, i) => i && ms > group[i - 1]))) {
+    fail(file, "sorting by time does not sort");
+  }
+  if ((await visibleRows(page)).length !== new Set(cases).size) fail(file, "sorting loses cases");
+}
+
+async function checkTheme(page, file, fail) {
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const before = await paper();
+  await page.click("#theme");
+  if (await paper() === before) fail(file, "the theme button changes nothing");
+  await page.click("#theme");
+  if (await paper() !== before) fail(file, "the theme button does not change back");
+}
+
+async function checkAccess(page, file, fail) {
+  for (const theme of themes) {
+    for (const width of widths) {
+      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
+      await page.setViewport({ width, height: 900 });
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => window.axe.run());
+      for (const found of violations) {
+        fail(file, `axe, ${theme} at ${width}: ${found.id}: ${found.help}: ` +
+          found.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(" | "));
+      }
+      const overflow = await page.evaluate(() =>
+        document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (overflow > 0) fail(file, `is ${overflow} pixels too wide for ${width}`);
+    }
+  }
+}
+
+async function checkMarkup(file, fail) {
+  const validator = new HtmlValidate({
+    extends: ["html-validate:standard"],
+    rules: { "no-inline-style": "off", "long-title": "off" },
+  });
+  const report = await validator.validateString(readFileSync(file, "utf8"), file);
+  report.results.flatMap((result) => result.messages).slice(0, 10).forEach((message) =>
+    fail(file, `${message.line}:${message.column} ${message.ruleId}: ${message.message}`));
+}
+
+export async function checkPage(file, report, scratch, fail) {
+  const cases = report.runs.filter((run) => run.case).map((run) => run.case);
+  const browser = await launch(scratch);
+  try {
+    const plain = await open(browser, file, fail, false);
+    await checkReach(plain, file, cases, fail);
+    const page = await open(browser, file, fail, true);
+    await checkReach(page, file, cases, fail);
+    await checkTheme(page, file, fail);
+    if (cases.length) await checkTools(page, file, cases, fail);
+    await checkAccess(page, file, fail);
+  } finally {
+    await browser.close();
+  }
+  await checkMarkup(file, fail);
+  console.log(`html      ${file}: ${new Set(cases).size} cases`);
+}

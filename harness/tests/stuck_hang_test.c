@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs that hang: each is found, and at the right lines, plain, under TSan and under Helgrind.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "stuck_fixture.h"
+
+enum { TEXTS = 3, LINES_MAX = 16 };
+
+struct hang {
+    const char *program;
+    enum kind kind;
+    size_t members;
+    const char *texts[TEXTS]; /* what a person must read */
+};
+
+static const struct hang hangs[] = {
+    {"self_deadlock",
+     KIND_DEADLOCK,                   1,
+     {"deadlock of a thread with itself", "(lock)", "held by this thread itself"}                   },
+    {"abba",
+     KIND_DEADLOCK,                   2,
+     {"deadlock between 2 threads", "(accounts[1].lock)", "held by thread #2"}                      },
+    {"ring",
+     KIND_DEADLOCK,                   3,
+     {"recursive mutex", "error-checking mutex", "thread #4 \"taker\" waits"}                       },
+    {"kinds_of_mutex",
+     KIND_DEADLOCK,                   2,
+     {"robust mutex", "priority-inheriting mutex", "held by main"}                                  },
+    {"join_cycle",     KIND_DEADLOCK, 3, {"waits for thread #3 to end", "main has ended", NULL}     },
+    {"lock_and_join",  KIND_DEADLOCK, 2, {"main waits for thread #2 to end", "held by main", NULL}  },
+    {"rwlock_writer",
+     KIND_DEADLOCK,                   2,
+     {"to read-lock rwlock", "held for writing by thread #2", "(table)"}                            },
+    {"partial",        KIND_DEADLOCK, 2, {"deadlock between 2 threads", "main runs", NULL}          },
+    {"with_handler",   KIND_DEADLOCK, 1, {"deadlock of a thread with itself", NULL, NULL}           },
+    {"child",
+     KIND_DEADLOCK,                   1,
+     {"held by this thread itself", "waits for its child processes", NULL}                          },
+    {"rwlock_upgrade", KIND_STUCK,    2, {"to write-lock rwlock", "held for reading 2 times", NULL} },
+    {"lost_wakeup",    KIND_STUCK,    1, {"condition", "(done)", "nobody is left to wake it"}       },
+    {"semaphore",      KIND_STUCK,    1, {"semaphore", "(ready)", "main waits for thread #2 to end"}},
+    {"barrier",        KIND_STUCK,    2, {"at barrier", "2 of 3 arrived", "2 threads wait"}         },
+    {"full_queue",     KIND_STUCK,    1, {"(queue.not_full)", "in put (full_queue.c", NULL}         },
+    {"leaked_lock",    KIND_STUCK,    1, {"which has ended without unlocking it", NULL, NULL}       },
+    {"recursive_once", KIND_STUCK,    1, {"once", "in initialise", NULL}                            },
+};
+
+struct lines {
+    unsigned items[LINES_MAX];
+    size_t count;
+};
+
+static bool has_line(const struct lines *lines, unsigned line)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        if (lines->items[i] == line)
+            return true;
+    return false;
+}
+
+/* The lines of the source on which the comment stands. */
+static struct lines marked_lines(const char *program, const char *comment)
+{
+    struct lines lines = {.count = 0};
+    struct buf source = BUF_INIT;
+    struct error err = ERROR_INIT;
+    char path[4096];
+    unsigned line = 1;
+
+    snprintf(path, sizeof(path), "%s/%s.c", STUCK_SOURCES, program);
+    if (!file_read(path, &source, &err))
+        fail_msg("%s", error_text(&err));
+    for (const char *at = source.ptr; *at; at++) {
+        if (*at == '\n')
+            line++;
+        if (strncmp(at, comment, strlen(comment)) == 0)
+            lines.items[lines.count++] = line;
+    }
+    buf_release(&source);
+    return lines;
+}
+
+/* Sites lie on the marked lines, each such line has one; who waits behind is no site. */
+static void check_lines(const struct hang *hang, const struct finding *finding)
+{
+    struct lines blocked = marked_lines(hang->program, "/* blocked */");
+    struct lines behind = marked_lines(hang->program, "/* behind */");
+    struct lines found = {.count = 0};
+    char file[64];
+
+    snprintf(file, sizeof(file), "%s.c", hang->program);
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        const struct stack *stack = &finding->stacks[i];
+        const struct frame *frame = stack_frame_in(stack, file);
+
+        if (!finding_is_site(finding, stack)) {
+            assert_false(frame && has_line(&blocked, frame->line));
+            continue;
+        }
+        assert_non_null(frame);
+        assert_true(has_line(&blocked, frame->line));
+        assert_false(has_line(&behind, frame->line));
+        found.items[found.count++] = frame->line;
+    }
+    assert_int_equal(found.count, hang->members);
+    for (size_t i = 0; i < blocked.count; i++)
+        assert_true(has_line(&found, blocked.items[i]));
+}
+
+/* Every lock that is waited for has a type, an address and a name that the stacks use. */
+static void check_locks(const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->lock_count; i++) {
+        assert_non_null(finding->locks[i].type);
+        assert_string_not_equal(finding->locks[i].type, "futex");
+        assert_int_not_equal(finding->locks[i].address, 0);
+    }
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        assert_non_null(finding_thread(finding, finding->stacks[i].thread));
+        if (finding->stacks[i].lock)
+            assert_non_null(finding_lock(finding, finding->stacks[i].lock));
+    }
+}
+
+static void check_diagnosis(const struct hang *hang, const struct stuck_result *result)
+{
+    const struct finding *finding;
+
+    assert_true(result->stuck);
+    assert_int_equal(result->findings.count, 1);
+    assert_int_equal(result->evidence.count, 0);
+    finding = result->findings.items[0];
+    assert_int_equal(finding->detector, DETECTOR_STUCK);
+    assert_string_equal(kind_name(finding->kind), kind_name(hang->kind));
+    check_lines(hang, finding);
+    check_locks(finding);
+    for (size_t i = 0; i < TEXTS && hang->texts[i]; i++)
+        if (!strstr(result->text.ptr, hang->texts[i]))
+            fail_msg("%s: no \"%s\" in\n%s", hang->program, hang->texts[i], result->text.ptr);
+    assert_true(result->decided_ns > 0 && result->diagnosed_ns >= result->decided_ns);
+}
+
+static void run_hang(const struct hang *hang, const char *const *argv)
+{
+    struct process_result process;
+    struct stuck_watch *watch = run_watched(argv, &process);
+
+    if (process.outcome.type != OUTCOME_STUCK)
+        fail_msg("%s: %s\n%s", hang->program, outcome_type_name(process.outcome.type),
+                 stuck_watch_result(watch)->text.ptr);
+    check_diagnosis(hang, stuck_watch_result(watch));
+    process_result_release(&process);
+    stuck_watch_free(watch);
+}
+
+static void run_hangs(enum build build)
+{
+    unsigned runs = count_from("THREADPROOF_STUCK_RUNS", 1);
+
+    for (size_t i = 0; i < ARRAY_SIZE(hangs); i++) {
+        char path[4096];
+        const char *argv[] = {path, NULL};
+
+        program_path(path, sizeof(path), hangs[i].program, build);
+        for (unsigned run = 0; run < runs; run++)
+            run_hang(&hangs[i], argv);
+    }
+}
+
+static void plain_programs_are_diagnosed(void **state)
+{
+    (void)state;
+    run_hangs(PLAIN);
+}
+
+static void tsan_programs_are_diagnosed(void **state)
+{
+    (void)state;
+    if (!STUCK_HAVE_TSAN)
+        skip();
+    run_hangs(TSAN);
+}
+
+static void run_under_helgrind(const struct hang *hang)
+{
+    char folder[] = "/tmp/threadproof-vgdb-XXXXXX";
+    char prefix[64];
+    char path[4096];
+    const char *argv[] = {"valgrind", "--tool=helgrind", prefix, path, NULL};
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(prefix, sizeof(prefix), "--vgdb-prefix=%s/vgdb", folder);
+    program_path(path, sizeof(path), hang->program, PLAIN);
+    run_hang(hang, argv);
+    assert_true(file_remove_tree(folder, NULL));
+}
+
+/* Helgrind knows who reads, so there an upgrade is seen to be a cycle. */
+static void helgrind_programs_are_diagnosed(void **state)
+{
+    static const struct hang under_helgrind[] = {
+        {"abba",           KIND_DEADLOCK, 2, {"(accounts[1].lock)", "held by thread #2", NULL}},
+        {"rwlock_upgrade", KIND_DEADLOCK, 2, {"held for reading by thread #2", NULL, NULL}    },
+        {"semaphore",      KIND_STUCK,    1, {"semaphore", "(ready)", NULL}                   },
+        {"full_queue",     KIND_STUCK,    1, {"condition", "(queue.not_full)", NULL}          },
+        {"with_handler",   KIND_DEADLOCK, 1, {"deadlock of a thread with itself", NULL, NULL} },
+    };
+    unsigned runs = count_from("THREADPROOF_STUCK_RUNS", 1);
+
+    (void)state;
+    if (!STUCK_HAVE_VALGRIND)
+        skip();
+    for (size_t i = 0; i < ARRAY_SIZE(under_helgrind); i++)
+        for (unsigned run = 0; run < runs; run++)
+            run_under_helgrind(&under_helgrind[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_programs_are_diagnosed),
+        cmocka_unit_test(tsan_programs_are_diagnosed),
+        cmocka_unit_test(helgrind_programs_are_diagnosed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
