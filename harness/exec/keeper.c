@@ -64,10 +64,8 @@ static enum keeper_order take_order(int link)
 /* Until a child changes state, an order comes, or the time is over (-1: never). */
 static enum keeper_order wait_for_news(const struct keeper *keeper, int timeout_ms)
 {
-    struct pollfd fds[] = {
-        {.fd = keeper->link,    .events = POLLIN},
-        {.fd = keeper->signals, .events = POLLIN}
-    };
+    struct pollfd fds[] = {{.fd = keeper->link, .events = POLLIN},
+                           {.fd = keeper->signals, .events = POLLIN}};
     struct signalfd_siginfo info;
 
     if (poll(fds, ARRAY_SIZE(fds), timeout_ms) < 0)

@@ -135,17 +135,20 @@ static void complete_outcome(struct run *run, const struct keeper_message *messa
     }
 }
 
+/* The program dies with its keeper, but the program's own children do not. */
+static bool keeper_lost(struct run *run, struct error *err)
+{
+    if (run->result->pid > 0)
+        kill(-run->result->pid, SIGKILL);
+    return error_set(err, "%s: the process that watched over it was killed", run->spec->argv[0]);
+}
+
 static bool take_message(struct run *run, struct error *err)
 {
     struct keeper_message message;
 
-    if (!keeper_receive(run->link, &message)) {
-        /* Its children die with it, but theirs do not. */
-        if (run->result->pid > 0)
-            kill(-run->result->pid, SIGKILL);
-        return error_set(err, "%s: the process that watched over it was killed",
-                         run->spec->argv[0]);
-    }
+    if (!keeper_receive(run->link, &message))
+        return keeper_lost(run, err);
     switch (message.word) {
     case KEEPER_NO_FORK:
         errno = message.number;
@@ -183,11 +186,9 @@ static void interrupted(struct run *run)
 /* One round: waits for something to happen and deals with it. */
 static bool turn(struct run *run, struct error *err)
 {
-    struct pollfd fds[] = {
-        {.fd = run->link,   .events = POLLIN},
-        {.fd = run->out.fd, .events = POLLIN},
-        {.fd = run->err.fd, .events = POLLIN}
-    };
+    struct pollfd fds[] = {{.fd = run->link, .events = POLLIN},
+                           {.fd = run->out.fd, .events = POLLIN},
+                           {.fd = run->err.fd, .events = POLLIN}};
 
     if (poll(fds, ARRAY_SIZE(fds), clock_timeout(next_event(run))) < 0) {
         if (errno != EINTR)
@@ -262,10 +263,8 @@ bool process_run(const struct process_spec *spec, struct process_result *result,
                       .cause = OUTCOME_EXITED};
     bool ok;
 
-    *result = (struct process_result){
-        .out = {.head = BUF_INIT, .tail = BUF_INIT},
-          .err = {.head = BUF_INIT, .tail = BUF_INIT}
-    };
+    *result = (struct process_result){.out = {.head = BUF_INIT, .tail = BUF_INIT},
+                                      .err = {.head = BUF_INIT, .tail = BUF_INIT}};
     if (spec->timeout_ms > 0)
         run.deadline = run.start + spec->timeout_ms;
     if (spec->watch)

@@ -81,8 +81,10 @@ void format_duration(struct buf *out, int64_t ms)
 {
     if (ms < 1000)
         buf_addf(out, "%" PRId64 " ms", ms);
-    else
+    else if (ms < 60 * 1000)
         buf_addf(out, "%" PRId64 ".%" PRId64 " s", ms / 1000, ms % 1000 / 100);
+    else
+        buf_addf(out, "%" PRId64 " min %" PRId64 " s", ms / 60000, ms / 1000 % 60);
 }
 
 void format_time(struct buf *out, int64_t ms)

@@ -60,7 +60,7 @@ struct score {
 };
 struct score column_score(const struct index *index, const struct column *column);
 
-/* "1.2 s", "81 ms". */
+/* "81 ms", "1.2 s", "3 min 20 s". */
 void format_duration(struct buf *out, int64_t ms);
 
 /* "2026-11-20 12:50:52 UTC"; nothing for 0. */

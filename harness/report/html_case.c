@@ -42,6 +42,9 @@ static void write_verdict_row(struct html_page *page, const struct subject *subj
     const struct index *index = page->w->index;
     struct sink *s = page->sink;
 
+    if (!subject_run(index, subject, column, VARIANT_BROKEN) &&
+        !subject_run(index, subject, column, VARIANT_FIXED))
+        return;
     buf_clear(&page->w->scratch);
     column_title(&page->w->scratch, column);
     html_raw(s, "<tr><th scope=\"row\">");

@@ -214,13 +214,13 @@ void html_blind_spots(struct html_page *page)
 
     if (!index->totals.by_verdict[VERDICT_BLIND])
         return;
-    html_raw(s,
-             "<section aria-labelledby=\"blind\"><h2 id=\"blind\">Blind spots</h2>\n"
-             "<p class=\"soft\">Bugs that a detector cannot see, with the reason that the case "
-             "gives. If one of them is seen one day, its test fails.</p>\n"
-             "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of blind spots\">"
-             "<table><thead><tr><th scope=\"col\">Case</th><th scope=\"col\">Detector</th>"
-             "<th scope=\"col\">Why</th></tr></thead><tbody>\n");
+    html_raw(s, "<section aria-labelledby=\"blind\"><h2 id=\"blind\">Blind spots</h2>\n"
+                "<p class=\"soft\">Bugs that a detector cannot see, with the reason that the case "
+                "gives. If one of them is seen one day, its test fails.</p>\n"
+                "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of "
+                "blind spots\">"
+                "<table><thead><tr><th scope=\"col\">Case</th><th scope=\"col\">Detector</th>"
+                "<th scope=\"col\">Why</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < index->run_count; i++) {
         const struct run *run = &index->runs[i];
 

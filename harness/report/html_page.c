@@ -35,14 +35,14 @@ static void write_top(struct html_page *page)
     html_element(s, "h1", NULL, page->w->options.title);
     html_raw(s, "<nav aria-label=\"Sections\">");
     if (index->totals.cases)
-        html_raw(s, "<a class=\"keep\" href=\"#matrix\">Matrix</a>"
+        html_raw(s, "<a href=\"#matrix\">Matrix</a>"
                     "<a href=\"#detectors\">Detectors</a>");
     if (any_blind(index))
         html_raw(s, "<a href=\"#blind\">Blind spots</a>");
     if (index->totals.cases)
-        html_raw(s, "<a class=\"keep\" href=\"#cases\">Cases</a>");
+        html_raw(s, "<a href=\"#cases\">Cases</a>");
     if (index->totals.programs)
-        html_raw(s, "<a class=\"keep\" href=\"#programs\">Programs</a>");
+        html_raw(s, "<a href=\"#programs\">Programs</a>");
     html_raw(s, "</nav><button type=\"button\" id=\"theme\" hidden>Dark</button>"
                 "</div></header>\n");
 }

@@ -10,13 +10,13 @@ struct format {
 };
 
 static const struct format formats[] = {
-    {{"html", "index.html", "one self-contained page to read"},           html_write    },
-    {{"json", "report.json", "everything, for scripts (reports/schema)"}, json_write    },
-    {{"sarif", "report.sarif", "SARIF 2.1.0, for code scanning"},         sarif_write   },
-    {{"junit", "junit.xml", "JUnit XML, for Jenkins, GitLab and CTest"},  junit_write   },
-    {{"markdown", "summary.md", "a job summary, below 1 MiB"},            markdown_write},
-    {{"gitlab", "gitlab.json", "GitLab's code quality report"},           gitlab_write  },
-    {{"text", NULL, "for a terminal"},                                    text_write    },
+    {{"html", "index.html", "one self-contained page to read"}, html_write},
+    {{"json", "report.json", "everything, for scripts (reports/schema)"}, json_write},
+    {{"sarif", "report.sarif", "SARIF 2.1.0, for code scanning"}, sarif_write},
+    {{"junit", "junit.xml", "JUnit XML, for Jenkins, GitLab and CTest"}, junit_write},
+    {{"markdown", "summary.md", "a job summary, below 1 MiB"}, markdown_write},
+    {{"gitlab", "gitlab.json", "GitLab's code quality report"}, gitlab_write},
+    {{"text", NULL, "for a terminal"}, text_write},
 };
 
 size_t report_format_count(void)

@@ -66,17 +66,16 @@ static bool is_background(size_t index, const struct task *task, struct tsan_mem
            is_tsan_program(task->tid, memory);
 }
 
-static enum task_state classify(size_t index, const struct task *task, struct tsan_memory *memory)
+enum task_state task_classify(const struct proc_call *call, const struct proc_status *status)
 {
-    if (task->status.state == 'Z')
+    if (status->state == 'Z' || status->state == 'X')
         return TASK_ENDED;
-    if (is_background(index, task, memory))
-        return TASK_BACKGROUND;
-    if (task->status.state != 'S')
+    /* A thread that was woken has its old call until it runs. */
+    if (status->state != 'S')
         return TASK_AWAKE;
-    if (call_is_untimed_futex(&task->call))
+    if (call_is_untimed_futex(call))
         return TASK_FUTEX;
-    return waits_for_child(&task->call) ? TASK_CHILD : TASK_AWAKE;
+    return 0 ? TASK_CHILD : TASK_AWAKE;
 }
 
 /* The call before the state: see the first trap in the header. */
@@ -90,7 +89,9 @@ static bool read_task(pid_t pid, pid_t tid, size_t index, struct tsan_memory *me
         task->call.state = CALL_OUTSIDE;
     if (!proc_status_read(pid, tid, &task->status))
         return false;
-    task->state = classify(index, task, memory);
+    task->state = task_classify(&task->call, &task->status);
+    if (is_background(index, task, memory))
+        task->state = TASK_BACKGROUND;
     return true;
 }
 
@@ -108,15 +109,18 @@ static bool read_tasks(struct snapshot *snapshot, struct tsan_memory *memory, st
     for (size_t i = 0; going_on && i < tids.count; i++) {
         struct task *task = new_task(snapshot);
 
-        going_on = read_task(snapshot->pid, tids.items[i], i, memory, task);
-        if (going_on && awake && task->state == TASK_AWAKE) {
+        if (!read_task(snapshot->pid, tids.items[i], i, memory, task)) {
+            /* It has ended since it was listed. */
+            snapshot->count--;
+            going_on = !awake;
+        } else if (awake && task->state == TASK_AWAKE) {
             awake->tid = task->tid;
             awake->first_made = i == 1;
             going_on = false;
         }
     }
     id_list_release(&tids);
-    return going_on;
+    return going_on && snapshot->count;
 }
 
 bool snapshot_take(pid_t pid, struct tsan_memory *tsan, struct snapshot *snapshot)

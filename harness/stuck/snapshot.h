@@ -67,6 +67,9 @@ struct tsan_memory {
 /* Whether the call is a futex wait that only another thread can end. */
 bool call_is_untimed_futex(const struct proc_call *call);
 
+/* What a thread does, by its call and its status alone; never TASK_BACKGROUND. */
+enum task_state task_classify(const struct proc_call *call, const struct proc_status *status);
+
 /* Whether the call is one that a blocked program may be in: that, or a wait for a child. */
 bool call_may_last(const struct proc_call *call);
 

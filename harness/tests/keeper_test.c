@@ -8,7 +8,6 @@
 #include <cmocka.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -169,37 +168,6 @@ static void watch_can_end_the_program(void **state)
     assert_int_equal(f->result.outcome.signal, SIGTERM);
     assert_true(log.ticks >= 1);
     assert_int_equal(log.last_ticks, 0);
-}
-
-/* Waits until the program is dead, then looks whether its pid is still its own. */
-static enum watch_answer outlive_program(void *context, pid_t pid, bool last)
-{
-    struct pollfd program = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
-    bool *looked = context;
-
-    assert_false(last);
-    assert_true(program.fd >= 0);
-    assert_int_equal(poll(&program, 1, PATIENCE_MS), 1);
-    close(program.fd);
-    for (int i = 0; i < 1000; i++) {
-        assert_int_equal(kill(pid, 0), 0);
-        sched_yield();
-    }
-    *looked = true;
-    return WATCH_GO_ON;
-}
-
-static void dead_program_is_a_zombie_to_the_watch(void **state)
-{
-    struct fixture *f = *state;
-    bool looked = false;
-    const struct process_watch watch = {
-        .interval_ms = 0, .tick = outlive_program, .context = &looked};
-
-    f->spec.watch = &watch;
-    assert_int_equal(act(f, "exit", "5")->status, 5);
-    assert_int_equal(f->result.outcome.type, OUTCOME_EXITED);
-    assert_true(looked);
 }
 
 static void note_signal(int number)
@@ -383,7 +351,6 @@ int main(void)
         TEST(deadline_ends_children_in_other_sessions),
         TEST(processes_that_run_away_are_caught),
         TEST(watch_can_end_the_program),
-        TEST(dead_program_is_a_zombie_to_the_watch),
         TEST(signal_to_the_caller_is_a_tick),
         TEST(brief_orphan_may_end_by_itself),
         TEST(orphan_with_the_pipe_is_ended_and_counted),

@@ -7,9 +7,12 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/personality.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -138,6 +141,54 @@ static void short_output_is_kept_whole(void **state)
     act(f, "flood", "20001");
     assert_int_equal(f->result.out.total, 20001);
     assert_int_equal(f->result.out.head.len + f->result.out.tail.len, 0);
+}
+
+/* --- A caller that is busy when the program ends ---------------------------------------------- */
+
+/* Waits until the program is dead, then looks whether its pid is still its own. */
+static enum watch_answer outlive_program(void *context, pid_t pid, bool last)
+{
+    struct pollfd program = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+    bool *looked = context;
+
+    assert_false(last);
+    assert_true(program.fd >= 0);
+    assert_int_equal(poll(&program, 1, PATIENCE_MS), 1);
+    close(program.fd);
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(kill(pid, 0), 0);
+        sched_yield();
+    }
+    *looked = true;
+    return WATCH_GO_ON;
+}
+
+static void dead_program_is_a_zombie_to_the_watch(void **state)
+{
+    struct fixture *f = *state;
+    bool looked = false;
+    const struct process_watch watch = {
+        .interval_ms = 0, .tick = outlive_program, .context = &looked};
+
+    f->spec.watch = &watch;
+    assert_int_equal(act(f, "exit", "5")->status, 5);
+    assert_int_equal(f->result.outcome.type, OUTCOME_EXITED);
+    assert_true(looked);
+}
+
+/* More than one read() takes is in the pipe then; the program has made that bigger. */
+static void output_is_complete_though_read_late(void **state)
+{
+    struct fixture *f = *state;
+    bool looked = false;
+    const struct process_watch watch = {
+        .interval_ms = 0, .tick = outlive_program, .context = &looked};
+
+    f->spec.watch = &watch;
+    act(f, "fill-pipe", NULL);
+    assert_true(looked);
+    assert_int_equal(f->result.outcome.status, 0);
+    assert_int_equal(f->result.out.total, 1000000);
 }
 
 /* --- What the program is given --------------------------------------------------------------- */
@@ -275,6 +326,8 @@ int main(void)
         TEST(missing_folder_is_our_failure),
         TEST(output_is_kept_at_both_ends),
         TEST(short_output_is_kept_whole),
+        TEST(dead_program_is_a_zombie_to_the_watch),
+        TEST(output_is_complete_though_read_late),
         TEST(stdin_is_dev_null),
         TEST(no_descriptor_leaks),
         TEST(closed_standard_descriptors_do_no_harm),

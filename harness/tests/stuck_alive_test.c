@@ -25,21 +25,21 @@ static const struct {
     const char *mode;
     const char *doubt;
 } doubts[] = {
-    {"timer-handler",       "has a handler for signal 37, and timers"},
-    {"itimer-handler",      "has a handler for SIGALRM, and timers"  },
-    {"alarm-over-deadlock", "wait for each other in a cycle"         },
-    {"sigterm-handler",     "has a handler for SIGTERM"              },
-    {"condition-handler",   "has a handler for SIGUSR2"              },
-    {"shared-semaphore",    "other processes may share"              },
-    {"shared-mutex",        "of another process"                     },
-    {"robust-mutex",        "other processes may share"              },
-    {"shared-condition",    "other processes may share"              },
-    {"shared-barrier",      "other processes may share"              },
-    {"wait-for-sharer",     "other processes may share"              },
-    {"traced",              "is traced by process"                   },
-    {"clone",               "shares its memory with a child"         },
-    {"nanosleep",           "nanosleep"                              },
-    {"stopped",             "is stopped"                             },
+    {"timer-handler", "has a handler for signal 37, and timers"},
+    {"itimer-handler", "has a handler for SIGALRM, and timers"},
+    {"alarm-over-deadlock", "wait for each other in a cycle"},
+    {"sigterm-handler", "has a handler for SIGTERM"},
+    {"condition-handler", "has a handler for SIGUSR2"},
+    {"shared-semaphore", "other processes may share"},
+    {"shared-mutex", "of another process"},
+    {"robust-mutex", "other processes may share"},
+    {"shared-condition", "other processes may share"},
+    {"shared-barrier", "other processes may share"},
+    {"wait-for-sharer", "other processes may share"},
+    {"traced", "is traced by process"},
+    {"clone", "shares its memory with a child"},
+    {"nanosleep", "nanosleep"},
+    {"stopped", "is stopped"},
 };
 
 struct alive {

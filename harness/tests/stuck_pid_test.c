@@ -198,6 +198,8 @@ static void forbidden_process_is_described_by_what_is_open(void **state)
 
     (void)state;
     await_ready(&secret);
+    while (state_of(secret.pid) != 'S')
+        continue;
     assert_int_equal(run_unprivileged(check_forbidden, secret.pid), 0);
     end_program(&secret);
 }

@@ -37,12 +37,12 @@ static void type_keys(int terminal, const char *keys)
 }
 
 /* The driver leads a session whose terminal is ours; `out` replaces its standard output. */
-static pid_t start_on_terminal(struct fixture *f, int *terminal, int out)
+static pid_t start_on_terminal(struct fixture *f, const char *action, int *terminal, int out)
 {
     pid_t pid = forkpty(terminal, NULL, NULL, NULL);
 
     if (pid == 0)
-        become_driver(f, "inherit", "echo", out);
+        become_driver(f, "inherit", action, out);
     assert_true(pid > 0);
     return pid;
 }
@@ -59,7 +59,7 @@ static void finish_on_terminal(int terminal, pid_t driver)
 static void program_reads_the_terminal(void **state)
 {
     int terminal;
-    pid_t driver = start_on_terminal(*state, &terminal, -1);
+    pid_t driver = start_on_terminal(*state, "echo", &terminal, -1);
 
     type_keys(terminal, "hello\n");
     expect_text(terminal, "echo: hello");
@@ -71,10 +71,9 @@ static void program_reads_the_terminal(void **state)
 static void interrupt_key_reaches_the_program(void **state)
 {
     int terminal;
-    pid_t driver = start_on_terminal(*state, &terminal, -1);
+    pid_t driver = start_on_terminal(*state, "hang-in-foreground", &terminal, -1);
 
-    type_keys(terminal, "hello\n");
-    expect_text(terminal, "echo: hello");
+    assert_true(is_up(*state, PATIENCE_MS));
     type_keys(terminal, "\x03");
     expect_text(terminal, "driver: signalled 0 2");
     finish_on_terminal(terminal, driver);
@@ -87,7 +86,7 @@ static void program_in_a_pipeline_gets_the_terminal_when_it_reads(void **state)
     pid_t driver;
 
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-    driver = start_on_terminal(*state, &terminal, ends[1]);
+    driver = start_on_terminal(*state, "echo", &terminal, ends[1]);
     close(ends[1]);
     type_keys(terminal, "hello\n");
     expect_text(ends[0], "echo: hello");

@@ -15,15 +15,18 @@
 enum { THREADS = 10 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static int active_count = 1; /* main itself */
+static int active = 1; /* main itself */
 static int num;
 
-/* The tutorial sleeps here: time for the others. The bug is there without it. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 100; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *run(void *unused)
@@ -32,16 +35,24 @@ static void *run(void *unused)
     work();
     pthread_mutex_lock(&lock);
     num++;
-    active_count--;
+    active--;
     pthread_cond_signal(&changed);
     pthread_mutex_unlock(&lock);
     return NULL;
 }
 
+static int active_count(void)
+{
+    pthread_mutex_lock(&lock);
+    int count = active;
+    pthread_mutex_unlock(&lock);
+    return count;
+}
+
 static void wait_until_alone(void)
 {
     pthread_mutex_lock(&lock);
-    while (active_count != 1)
+    while (active != 1)
         pthread_cond_wait(&changed, &lock);
     pthread_mutex_unlock(&lock);
 }
@@ -60,13 +71,16 @@ int main(void)
 
     for (int i = 0; i < THREADS; i++) {
         pthread_mutex_lock(&lock);
-        active_count++;
+        active++;
         pthread_mutex_unlock(&lock);
         must(pthread_create(&threads[i], NULL, run, NULL));
     }
+    printf("%d threads are active\n", active_count());
+    pthread_mutex_lock(&main_is_ahead);
     wait_until_alone();
     for (int i = 0; i < THREADS; i++)
         must(pthread_join(threads[i], NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     printf("----all threads done--- num: %d\n", num);
     return num == THREADS ? 0 : 1;
 }

@@ -68,7 +68,7 @@ static int info(const char *message)
 /* Time for the daemon to end: ThreadSanitizer waits a second for who is left. */
 static void give_way(void)
 {
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < 100; i++)
         sched_yield();
 }
 

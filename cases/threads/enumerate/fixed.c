@@ -10,7 +10,6 @@
  */
 #include <pthread.h>
 #include <sched.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,13 +23,8 @@ struct thread {
 };
 
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct thread threads[THREADS] = {
-    {.name = "Thread-1",   .next = &threads[1]},
-    {.name = "Thread-2",                    .next = &threads[2]},
-    {.name = "Thread-3"},
-};
-static struct thread *live = threads;
-static sem_t all_started;
+static struct thread *live;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static void leave(const struct thread *self)
 {
@@ -54,16 +48,17 @@ static int enumerate(const char *names[THREADS])
     return count;
 }
 
-/* The tutorial sleeps here: time for the others. The bug is there without it. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 100; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *worker(void *argument)
 {
-    sem_wait(&all_started);
     work();
     leave(argument);
     return NULL;
@@ -79,17 +74,22 @@ static void must(int error)
 
 int main(void)
 {
+    struct thread threads[THREADS] = {
+        {.name = "Thread-1"}, {.name = "Thread-2"}, {.name = "Thread-3"}};
     const char *names[THREADS];
 
-    must(sem_init(&all_started, 0, 0));
+    for (int i = 0; i < THREADS; i++) {
+        threads[i].next = live;
+        live = &threads[i];
+    }
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i].id, NULL, worker, &threads[i]));
-    for (int i = 0; i < THREADS; i++)
-        sem_post(&all_started);
     int alive = enumerate(names);
+    pthread_mutex_lock(&main_is_ahead);
     for (int i = 0; i < alive; i++)
         printf("joining %s\n", names[i]);
     for (int i = 0; i < THREADS; i++)
         must(pthread_join(threads[i].id, NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     return alive <= THREADS && enumerate(names) == 0 ? 0 : 1;
 }

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <semaphore.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,14 +25,15 @@ static const char *daemon_log = starting;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
 static bool is_alive = true;
-static sem_t given_up;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
-/* The tutorial sleeps here: longer than main waits. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    sem_wait(&given_up);
-    for (int i = 0; i < 100; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *run_daemon(void *unused)
@@ -77,12 +77,12 @@ int main(void)
 {
     pthread_t d;
 
-    must(sem_init(&given_up, 0, 0));
     must(pthread_create(&d, NULL, run_daemon, NULL));
     if (join_for_a_millisecond() == ETIMEDOUT)
         puts("d.isAlive() True");
-    sem_post(&given_up);
+    pthread_mutex_lock(&main_is_ahead);
     must(pthread_join(d, NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     const char *last = daemon_log;
     printf("(daemon    ) %s\n", last);
     return last == exiting ? 0 : 1;

@@ -43,7 +43,7 @@ static void copy(char *to, const char *from)
 /* The tutorial sleeps here: time for the others. The bug is there without it. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < 100; i++)
         sched_yield();
 }
 

@@ -25,6 +25,7 @@ enum { THREADS = 4 };
 static pthread_t threads[THREADS];
 static const char *const names[THREADS] = {"Thread-1", "Thread-2", "Thread-3", "Thread-4"};
 static const char *remaining[THREADS]; /* NULL where one has left */
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static void leave(int number)
 {
@@ -45,11 +46,13 @@ static int report(const char *message)
     return count;
 }
 
-/* The tutorial sleeps here: time for the others. The bug is there without it. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *loop(void *argument)
@@ -80,6 +83,7 @@ static void all_done(void)
 {
     report("all DONE");
     join_all(); /* else the process would end under them */
+    pthread_mutex_unlock(&main_is_ahead);
 }
 
 int main(void)
@@ -89,5 +93,7 @@ int main(void)
         remaining[i] = names[i];
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i], NULL, loop, (void *)&names[i]));
-    return report("main") == 0 ? 0 : 1;
+    int count = report("main");
+    pthread_mutex_lock(&main_is_ahead);
+    return count == 0 ? 0 : 1;
 }

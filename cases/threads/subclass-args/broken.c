@@ -35,7 +35,7 @@ static int runs[THREADS]; /* how often each number was run */
 /* The tutorial sleeps here: time for the others. The bug is there without it. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < 100; i++)
         sched_yield();
 }
 

@@ -21,11 +21,15 @@ struct my_thread {
     long ran_with;
 };
 
-/* The tutorial sleeps here: time for the others. The bug is there without it. */
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 100; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *run(void *argument)
@@ -58,10 +62,12 @@ int main(void)
 
     for (int i = 0; i < THREADS; i++)
         my_thread_init(&threads[i], i + 1);
+    pthread_mutex_lock(&main_is_ahead);
     for (int i = 0; i < THREADS; i++) {
         must(pthread_join(threads[i].id, NULL));
         printf("task %ld\n", threads[i].ran_with);
         right += threads[i].ran_with == i + 1;
     }
+    pthread_mutex_unlock(&main_is_ahead);
     return right == THREADS ? 0 : 1;
 }

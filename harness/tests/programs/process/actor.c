@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -74,6 +75,14 @@ static int ignore_term(const char *fifo)
     return hang(fifo);
 }
 
+/* Never reads the terminal, but waits until it could. */
+static int hang_in_foreground(const char *fifo)
+{
+    while (tcgetpgrp(STDIN_FILENO) != getpgrp())
+        sched_yield();
+    return hang(fifo);
+}
+
 /* Both in one process group. */
 static int hang_with_child(const char *fifo)
 {
@@ -121,7 +130,17 @@ static int flood(const char *argument)
     return 0;
 }
 
-/* A child that ends when its parent has: what llvm-symbolizer is to TSan. */
+static int fill_pipe(const char *unused)
+{
+    static char bytes[1000000];
+
+    (void)unused;
+    require(fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 1024 * 1024) > 0, "F_SETPIPE_SZ");
+    write_all(STDOUT_FILENO, bytes, sizeof(bytes));
+    return 0;
+}
+
+/* A child that ends a little after its parent: what llvm-symbolizer is to TSan. */
 static int leave_brief_child(const char *unused)
 {
     int ends[2];
@@ -132,6 +151,7 @@ static int leave_brief_child(const char *unused)
     if (fork() == 0) {
         close(ends[1]);
         (void)!read(ends[0], &byte, 1);
+        usleep(20000);
         _exit(0);
     }
     return 7;
@@ -310,9 +330,11 @@ static const struct {
     {"die", die_of},
     {"hang", hang},
     {"hang-with-child", hang_with_child},
+    {"hang-in-foreground", hang_in_foreground},
     {"ignore-term", ignore_term},
     {"stop", stop},
     {"flood", flood},
+    {"fill-pipe", fill_pipe},
     {"leave-brief-child", leave_brief_child},
     {"leave-session", leave_session},
     {"leave-daemon", leave_daemon},

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  Two workers increment a counter twice each, with a pause before each time.
+ *        The counter has a lock. main prints its value at the end.
+ *
+ * Fix:   Join the workers, then read, under the lock as everywhere else.
+ *
+ * From:  MOTW-zh: Controlling Access to Resources, threading_lock (Counter, worker)
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct counter {
+    pthread_mutex_t lock;
+    int value;
+};
+
+static struct counter counter = {PTHREAD_MUTEX_INITIALIZER, 0};
+
+/* Stands for the tutorial's sleep: gives way to the other threads. */
+static void pause_a_while(void)
+{
+    for (int i = 0; i < 1000; i++)
+        sched_yield();
+}
+
+static void increment(struct counter *c)
+{
+    pthread_mutex_lock(&c->lock);
+    c->value += 1;
+    pthread_mutex_unlock(&c->lock);
+}
+
+static void *worker(void *argument)
+{
+    for (int i = 0; i < 2; i++) {
+        pause_a_while();
+        increment(argument);
+    }
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    pthread_t workers[2];
+
+    for (int i = 0; i < 2; i++)
+        must(pthread_create(&workers[i], NULL, worker, &counter));
+    puts("Waiting for worker threads");
+    for (int i = 0; i < 2; i++)
+        must(pthread_join(workers[i], NULL));
+    pthread_mutex_lock(&counter.lock);
+    int value = counter.value;
+    pthread_mutex_unlock(&counter.lock);
+    printf("Counter: %d\n", value);
+    return value == 4 ? 0 : 1;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  Two workers hold a lock for a block of code. The first is cancelled inside
+ *        the block; then it is the second one's turn.
+ *
+ * Fix:   A cleanup handler releases the lock on every way out of the block, as
+ *        Python's `with` does.
+ *
+ * From:  MOTW-zh: Locks as Context Managers, threading_lock_with (worker_with,
+ *        worker_no_with); CSDN: `with lock`
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static sem_t inside;
+static int blocks;
+
+static void release(void *held)
+{
+    pthread_mutex_unlock(held);
+}
+
+static void *worker_with(void *unused)
+{
+    (void)unused;
+    pthread_mutex_lock(&lock);
+    pthread_cleanup_push(release, &lock);
+    blocks++;
+    sem_post(&inside);
+    pause(); /* the thread is cancelled here */
+    pthread_cleanup_pop(1);
+    return NULL;
+}
+
+static void *worker_no_with(void *unused)
+{
+    (void)unused;
+    pthread_mutex_lock(&lock);
+    blocks++;
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    pthread_t w, nw;
+
+    if (sem_init(&inside, 0, 0) != 0)
+        exit(2);
+    must(pthread_create(&w, NULL, worker_with, NULL));
+    while (sem_wait(&inside) != 0)
+        continue;
+    must(pthread_cancel(w));
+    must(pthread_join(w, NULL));
+    must(pthread_create(&nw, NULL, worker_no_with, NULL));
+    must(pthread_join(nw, NULL));
+    printf("Lock acquired %d times\n", blocks);
+    return blocks == 2 ? 0 : 1;
+}

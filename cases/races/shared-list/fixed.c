@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  Two threads append 100 numbers each to one list.
+ *
+ * Fix:   The list has a lock, held for the whole append.
+ *
+ * From:  MOTW-zh: Controlling Access to Resources (built-in data structures are
+ *        thread-safe, other types are not); CSDN: the GIL
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { THREADS = 2, NUMBERS = 100 };
+
+struct list {
+    pthread_mutex_t lock;
+    size_t length;
+    int items[THREADS * NUMBERS];
+};
+
+static struct list list = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void append(struct list *l, int item)
+{
+    pthread_mutex_lock(&l->lock);
+    l->items[l->length++] = item;
+    pthread_mutex_unlock(&l->lock);
+}
+
+static void *worker(void *argument)
+{
+    const int *first = argument;
+
+    for (int i = 0; i < NUMBERS; i++)
+        append(&list, *first + i);
+    return NULL;
+}
+
+static int sum(const struct list *l)
+{
+    int total = 0;
+
+    for (size_t i = 0; i < l->length; i++)
+        total += l->items[i];
+    return total;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    static int firsts[THREADS] = {1, 101};
+    pthread_t threads[THREADS];
+
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_create(&threads[i], NULL, worker, &firsts[i]));
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_join(threads[i], NULL));
+    printf("The list holds %zu numbers, the sum is %d.\n", list.length, sum(&list));
+    return list.length == 200 && sum(&list) == 20100 ? 0 : 1;
+}

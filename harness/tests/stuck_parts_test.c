@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/* The readers and the graph of harness/stuck, without any process. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <sys/syscall.h>
+
+#include "base/file.h"
+#include "stuck/diagnosis.h"
+#include "stuck/modules.h"
+
+static void calls_are_read(void **state)
+{
+    struct proc_call call;
+
+    (void)state;
+    assert_true(proc_call_parse("202 0x7ff1f4bff990 0x109 0x3381 0x0 0x0 0xffffffff 0x7ffd1ea23770 "
+                                "0x7ff1f844ef16\n",
+                                &call));
+    assert_int_equal(call.state, CALL_BLOCKED);
+    assert_int_equal(call.number, 202);
+    assert_int_equal(call.args[0], 0x7ff1f4bff990);
+    assert_int_equal(call.args[5], 0xffffffff);
+    assert_int_equal(call.sp, 0x7ffd1ea23770);
+    assert_int_equal(call.pc, 0x7ff1f844ef16);
+    assert_true(proc_call_parse("running\n", &call));
+    assert_int_equal(call.state, CALL_RUNNING);
+    assert_true(proc_call_parse("-1 0x0 0x0\n", &call));
+    assert_int_equal(call.state, CALL_OUTSIDE);
+    assert_false(proc_call_parse("", &call));
+    assert_false(proc_call_parse("202 0x1 0x2\n", &call));
+}
+
+/* By the header's rule: a futex wait, and no timeout. */
+static void untimed_waits_are_told_from_timed_ones(void **state)
+{
+    static const struct {
+        long number;
+        uint64_t operation;
+        uint64_t timeout;
+        bool untimed;
+    } rows[] = {
+        {SYS_futex, 0x80, 0, true},        {SYS_futex, 0x0, 0, true},
+        {SYS_futex, 0x189, 0, true},       {SYS_futex, 0x86, 0, true},
+        {SYS_futex, 0x8d, 0, true},        {SYS_futex, 0x80, 0x7ffe, false},
+        {SYS_futex, 0x189, 0x7ffe, false}, {SYS_futex, 0x81, 0, false}, /* FUTEX_WAKE */
+        {SYS_read, 0x80, 0, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct proc_call call = {.state = CALL_BLOCKED,
+                                 .number = rows[i].number,
+                                 .args = {0x1000, rows[i].operation, 2, rows[i].timeout}};
+
+        assert_int_equal(call_is_untimed_futex(&call), rows[i].untimed);
+        call.state = CALL_RUNNING;
+        assert_false(call_is_untimed_futex(&call));
+    }
+}
+
+/* A thread that was woken keeps its call until it runs, and only its state tells. */
+static void only_sleeping_threads_are_blocked(void **state)
+{
+    static const struct {
+        char state;
+        long number;
+        enum task_state is;
+    } rows[] = {
+        {'S', SYS_futex, TASK_FUTEX},     {'R', SYS_futex, TASK_AWAKE},
+        {'D', SYS_futex, TASK_AWAKE},     {'T', SYS_futex, TASK_AWAKE},
+        {'t', SYS_futex, TASK_AWAKE},     {'Z', SYS_futex, TASK_ENDED},
+        {'S', SYS_wait4, TASK_CHILD},     {'S', SYS_waitid, TASK_CHILD},
+        {'R', SYS_wait4, TASK_AWAKE},     {'S', SYS_read, TASK_AWAKE},
+        {'S', SYS_nanosleep, TASK_AWAKE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct proc_call call = {
+            .state = CALL_BLOCKED, .number = rows[i].number, .args = {0x1000, 0x80, 2, 0}};
+        struct proc_status status = {.state = rows[i].state};
+
+        assert_int_equal(task_classify(&call, &status), rows[i].is);
+    }
+}
+
+/* The samples of one thread differ as soon as it has run in between, or moved. */
+static void threads_that_ran_are_not_the_same(void **state)
+{
+    const struct task before = {.tid = 7,
+                                .state = TASK_FUTEX,
+                                .call = {.line = "202 0x1"},
+                                .status = {.voluntary = 1, .forced = 1}};
+    struct task after = before;
+
+    (void)state;
+    assert_true(task_same(&before, &after));
+    after.status.voluntary++;
+    assert_false(task_same(&before, &after));
+    after = before;
+    after.status.forced++;
+    assert_false(task_same(&before, &after));
+    after = before;
+    after.call.line[6] = '2';
+    assert_false(task_same(&before, &after));
+    after = before;
+    after.tid = 8;
+    assert_false(task_same(&before, &after));
+}
+
+static const char status_text[] = "Name:\tState:\\n x\n"
+                                  "State:\tS (sleeping)\n"
+                                  "Pid:\t12\n"
+                                  "TracerPid:\t7\n"
+                                  "NSpid:\t12\t3\n"
+                                  "Threads:\t4\n"
+                                  "SigBlk:\tfffffffe3ffbfeff\n"
+                                  "SigCgt:\t00000001000004c0\n"
+                                  "voluntary_ctxt_switches:\t5\n"
+                                  "nonvoluntary_ctxt_switches:\t6\n";
+
+static void statuses_are_read(void **state)
+{
+    struct proc_status status;
+
+    (void)state;
+    assert_true(proc_status_parse(status_text, &status));
+    assert_string_equal(status.name, "State:\\n x");
+    assert_int_equal(status.state, 'S');
+    assert_int_equal(status.inner, 3);
+    assert_int_equal(status.tracer, 7);
+    assert_int_equal(status.threads, 4);
+    assert_int_equal(status.blocked, 0xfffffffe3ffbfeff);
+    assert_int_equal(status.caught, 0x4c0 | 1ULL << 32);
+    assert_int_equal(status.voluntary, 5);
+    assert_int_equal(status.forced, 6);
+}
+
+/* A status cut anywhere before its last number is refused, not guessed. */
+static void cut_statuses_are_refused(void **state)
+{
+    size_t needed = sizeof(status_text) - sizeof("6\n");
+
+    (void)state;
+    for (size_t len = 0; len <= needed; len++) {
+        struct arena arena = ARENA_INIT;
+        struct proc_status status;
+
+        assert_false(proc_status_parse(arena_strndup(&arena, status_text, len), &status));
+        arena_release(&arena);
+    }
+}
+
+/* Sets up threads whose owners are `owners`, and finds the cycles. */
+static size_t cycles_of(struct thread_view *threads, const size_t *owners, size_t count)
+{
+    memset(threads, 0, count * sizeof(*threads));
+    for (size_t i = 0; i < count; i++)
+        threads[i].owner = owners[i];
+    return diagnosis_find_cycles(threads, count);
+}
+
+static void cycles_are_found(void **state)
+{
+    struct thread_view threads[6];
+
+    (void)state;
+    assert_int_equal(cycles_of(threads, (size_t[]){1, 2, NOBODY}, 3), 0);
+    assert_int_equal(cycles_of(threads, (size_t[]){0}, 1), 1);
+    assert_int_equal(threads[0].cycle, 1);
+    /* main -> 1 <-> 2: main is behind the cycle, not in it. */
+    assert_int_equal(cycles_of(threads, (size_t[]){1, 2, 1}, 3), 1);
+    assert_int_equal(threads[0].cycle, 0);
+    assert_int_equal(threads[1].cycle, 1);
+    assert_int_equal(threads[2].cycle, 1);
+    /* Two cycles, and one who waits for nobody. */
+    assert_int_equal(cycles_of(threads, (size_t[]){1, 0, NOBODY, 4, 5, 3}, 6), 2);
+    assert_int_equal(threads[1].cycle, 1);
+    assert_int_equal(threads[2].cycle, 0);
+    assert_int_equal(threads[5].cycle, 2);
+    assert_int_equal(cycles_of(threads, NULL, 0), 0);
+}
+
+static void read_sample(struct buf *sample)
+{
+    struct error err = ERROR_INIT;
+
+    if (!file_read(THREADPROOF_TEST_DATA "/vgdb/helgrind-rwlock-upgrade.txt", sample, &err))
+        fail_msg("%s", error_text(&err));
+}
+
+static void answers_of_valgrind_are_read(void **state)
+{
+    struct arena arena = ARENA_INIT;
+    struct buf sample = BUF_INIT;
+    const struct guest_lock *lock;
+    const struct frame *frames;
+    struct guest guest;
+
+    (void)state;
+    read_sample(&sample);
+    guest_parse(sample.ptr, &arena, &guest);
+    assert_int_equal(guest.thread_count, 3);
+    assert_int_equal(guest.threads[0].slot, 1);
+    assert_int_equal(guest.threads[2].tid, 17808);
+    assert_int_equal(guest.threads[2].stack_low, 0x564e000);
+    assert_int_equal(guest.threads[2].stack_high, 0x5e4cfff);
+    assert_int_equal(guest.threads[1].stack.frame_count, 8);
+    frames = guest.threads[1].stack.frames;
+    assert_int_equal(frames[0].address, 0x48ece96);
+    assert_string_equal(frames[4].function, "upgrade");
+    assert_string_equal(frames[4].file, "rwlock_upgrade.c");
+    assert_int_equal(frames[4].line, 13);
+    assert_null(frames[3].function);
+    assert_true(module_is_valgrind(frames[3].object));
+    lock = guest_lock_at(&guest, 0x10c068);
+    assert_non_null(lock);
+    assert_int_equal(lock->holder_count, 2);
+    assert_int_equal(lock->holders[0], 3);
+    assert_int_equal(lock->holders[1], 2);
+    assert_ptr_equal(guest_thread_by_slot(&guest, 3), &guest.threads[2]);
+    assert_ptr_equal(guest_thread_by_tid(&guest, 17802), &guest.threads[1]);
+    assert_null(guest_thread_by_slot(&guest, 9));
+    buf_release(&sample);
+    arena_release(&arena);
+}
+
+/* Whatever the connection breaks off at, what came before it is kept. */
+static void cut_answers_are_read_as_far_as_they_go(void **state)
+{
+    struct buf sample = BUF_INIT;
+    size_t before = 0;
+
+    (void)state;
+    read_sample(&sample);
+    for (size_t len = 0; len <= sample.len; len++) {
+        struct arena arena = ARENA_INIT;
+        struct guest guest;
+        size_t frames = 0;
+
+        guest_parse(arena_strndup(&arena, sample.ptr, len), &arena, &guest);
+        for (size_t i = 0; i < guest.thread_count; i++)
+            frames += guest.threads[i].stack.frame_count;
+        assert_true(frames >= before);
+        before = frames;
+        arena_release(&arena);
+    }
+    assert_int_equal(before, 5 + 8 + 8);
+    buf_release(&sample);
+}
+
+static void library_code_is_told_from_the_users(void **state)
+{
+    static const struct {
+        const char *object;
+        const char *function;
+        unsigned line;
+        bool users;
+    } rows[] = {
+        {"/lib/x86_64-linux-gnu/libc.so.6", "pthread_mutex_lock", 0, false},
+        {"/usr/lib/x86_64-linux-gnu/libtsan.so.2", "sem_wait", 9, false},
+        {"/usr/libexec/valgrind/vgpreload_helgrind-amd64-linux.so", NULL, 0, false},
+        {"/home/me/prog", "pthread_mutex_lock", 0, false},
+        {"/home/me/prog", "__tsan_func_entry", 0, false},
+        {"/home/me/prog", "work", 0, true},
+        {"/home/me/prog", NULL, 0, false},
+        {"/home/me/prog", "pthread_helper", 12, true},
+        {"/home/me/valgrind/prog", "work", 12, true},
+        {NULL, "work", 12, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct frame frame = {
+            .object = rows[i].object, .function = rows[i].function, .line = rows[i].line};
+
+        assert_int_equal(frame_is_users(&frame), rows[i].users);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calls_are_read),
+        cmocka_unit_test(untimed_waits_are_told_from_timed_ones),
+        cmocka_unit_test(only_sleeping_threads_are_blocked),
+        cmocka_unit_test(threads_that_ran_are_not_the_same),
+        cmocka_unit_test(statuses_are_read),
+        cmocka_unit_test(cut_statuses_are_refused),
+        cmocka_unit_test(cycles_are_found),
+        cmocka_unit_test(answers_of_valgrind_are_read),
+        cmocka_unit_test(cut_answers_are_read_as_far_as_they_go),
+        cmocka_unit_test(library_code_is_told_from_the_users),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
