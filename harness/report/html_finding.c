@@ -199,8 +199,14 @@ static void show(struct writing *w, const struct run *run, const struct record *
 bool html_findings(struct html_page *page, const struct subject *subject)
 {
     struct showing showing = {.page = page};
-    bool ok = each_bug(page->w, subject, show, &showing);
+    bool full = page->drawn >= HTML_DRAWN_MAX && page->listed >= HTML_LISTED_MAX;
+    bool ok = true;
 
+    /* A full page need not read the records again. */
+    if (full)
+        showing.counted = subject->bug_count;
+    else
+        ok = each_bug(page->w, subject, show, &showing);
     if (showing.table)
         html_raw(page->sink, "</tbody></table></div>\n");
     if (showing.counted) {

@@ -8,7 +8,10 @@
 #include "report/place.h"
 #include "report/text.h"
 
-/* What the visits share: the number of the next bug, and how the lines look. */
+/* More than this nobody reads on a terminal; the rest is counted, and said to be. */
+enum { EXPLAINED_MAX = 200 };
+
+/* What the visits share: the number of the last bug, and how the lines look. */
 struct telling {
     const struct terminal *t;
     size_t number;
@@ -123,8 +126,10 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
 
     (void)run;
     (void)record;
+    if (++telling->number > EXPLAINED_MAX)
+        return;
     term_line(t);
-    write_headline(w, t, bug, finding, ++telling->number);
+    write_headline(w, t, bug, finding, telling->number);
     write_sentences(w, t, finding, true);
     write_memory(w, t, finding);
     write_sentences(w, t, finding, false);
@@ -155,6 +160,19 @@ static void write_close(struct writing *w, const struct terminal *t, const struc
         term_wrap(t, TERM_PLAIN, run->reasons[i], 4, 6);
 }
 
+static void write_rest(struct writing *w, const struct telling *telling)
+{
+    if (telling->number <= EXPLAINED_MAX)
+        return;
+    buf_clear(&w->scratch);
+    buf_addf(&w->scratch,
+             "%zu more bugs are not shown here; the HTML, JSON and SARIF reports have "
+             "them.",
+             telling->number - EXPLAINED_MAX);
+    term_line(telling->t);
+    term_wrap(telling->t, TERM_NOTE, w->scratch.ptr, 0, 2);
+}
+
 bool text_findings(struct writing *w, const struct terminal *t)
 {
     struct telling telling = {.t = t};
@@ -164,9 +182,12 @@ bool text_findings(struct writing *w, const struct terminal *t)
 
         if (subject->topic)
             continue;
-        if (!each_bug(w, subject, write_bug, &telling))
+        if (telling.number >= EXPLAINED_MAX)
+            telling.number += subject->bug_count;
+        else if (!each_bug(w, subject, write_bug, &telling))
             return false;
         write_close(w, t, subject);
     }
+    write_rest(w, &telling);
     return true;
 }

@@ -75,7 +75,7 @@ enum task_state task_classify(const struct proc_call *call, const struct proc_st
         return TASK_AWAKE;
     if (call_is_untimed_futex(call))
         return TASK_FUTEX;
-    return 0 ? TASK_CHILD : TASK_AWAKE;
+    return waits_for_child(call) ? TASK_CHILD : TASK_AWAKE;
 }
 
 /* The call before the state: see the first trap in the header. */

@@ -39,7 +39,6 @@ static struct source without_annotations(const struct source *source, struct are
 
     take_out(text, "@expect");
     take_out(text, "@stuck");
-    take_out(text, "@blind");
     if (!source_parse(source->path, text, source->len, VARIANT_BROKEN, arena, &bare, &err))
         fail_msg("%s", error_text(&err));
     return bare;

@@ -19,7 +19,7 @@ struct fake_database {
     pthread_mutex_t lock;
 };
 
-struct request {
+struct call {
     int change;
     int error;
 };
@@ -41,9 +41,9 @@ static int update(int change)
 
 static void *caller(void *argument)
 {
-    struct request *request = argument;
+    struct call *call = argument;
 
-    request->error = update(request->change);
+    call->error = update(call->change);
     return NULL;
 }
 
@@ -57,13 +57,13 @@ static void must(int error)
 
 int main(void)
 {
-    static struct request requests[2] = {{-1, 0}, {1, 0}};
+    static struct call calls[2] = {{-1, 0}, {1, 0}};
 
     for (int i = 0; i < 2; i++) {
         pthread_t t;
-        must(pthread_create(&t, NULL, caller, &requests[i]));
+        must(pthread_create(&t, NULL, caller, &calls[i]));
         must(pthread_join(t, NULL));
     }
     printf("Ending value is %d.\n", database.value);
-    return requests[0].error == EINVAL && requests[1].error == 0 && database.value == 1 ? 0 : 1;
+    return calls[0].error == EINVAL && calls[1].error == 0 && database.value == 1 ? 0 : 1;
 }

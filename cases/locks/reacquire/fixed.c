@@ -21,10 +21,15 @@ static pthread_barrier_t is_held, both_done;
 static bool first_try, second_try;
 static int count;
 
+static void add_one(void)
+{
+    count += 1;
+}
+
 static void guarded(void)
 {
     for (int i = 0; i < ROUNDS; i++)
-        count += 1;
+        add_one();
 }
 
 static void *first(void *unused)

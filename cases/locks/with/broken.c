@@ -6,10 +6,10 @@
  * Wrong: The cancelled thread ends in the middle of the block and never comes to
  *        the release. The lock stays its own; the second worker waits for ever.
  *
- * Why:   The first worker says when it is inside, and then does nothing but wait to
- *        be cancelled; the second starts when it is gone. So the lock has an owner
- *        that has ended in every run. Helgrind and DRD say so when it ends: Helgrind
- *        names the line that created it, DRD the line that joins it.
+ * Why:   The first worker is cancelled when it has met main inside the block, and ends
+ *        where it next looks; the second starts when it is gone. So the lock has an
+ *        owner that has ended in every run. Helgrind and DRD say so when it ends:
+ *        Helgrind names the line that created it, DRD the line that joins it.
  *
  * Fix:   A cleanup handler releases the lock on every way out of the block, as
  *        Python's `with` does.
@@ -22,14 +22,12 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static sem_t inside;
+static pthread_barrier_t turn;
 static int blocks;
 
 static void *worker_with(void *unused)
@@ -37,8 +35,9 @@ static void *worker_with(void *unused)
     (void)unused;
     pthread_mutex_lock(&lock);
     blocks++;
-    sem_post(&inside);
-    pause(); /* the thread is cancelled here */
+    pthread_barrier_wait(&turn); /* inside: main cancels this thread ... */
+    pthread_barrier_wait(&turn); /* ... and has cancelled it */
+    pthread_testcancel();
     pthread_mutex_unlock(&lock);
     return NULL;
 }
@@ -64,12 +63,11 @@ int main(void)
 {
     pthread_t w, nw;
 
-    if (sem_init(&inside, 0, 0) != 0)
-        exit(2);
+    must(pthread_barrier_init(&turn, NULL, 2));
     must(pthread_create(&w, NULL, worker_with, NULL)); /* @expect[helgrind] lock-held-at-exit */
-    while (sem_wait(&inside) != 0)
-        continue;
+    pthread_barrier_wait(&turn);
     must(pthread_cancel(w));
+    pthread_barrier_wait(&turn);
     must(pthread_join(w, NULL)); /* @expect[drd] lock-held-at-exit */
     must(pthread_create(&nw, NULL, worker_no_with, NULL));
     must(pthread_join(nw, NULL));

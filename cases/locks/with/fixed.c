@@ -11,14 +11,12 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static sem_t inside;
+static pthread_barrier_t turn;
 static int blocks;
 
 static void release(void *held)
@@ -32,8 +30,9 @@ static void *worker_with(void *unused)
     pthread_mutex_lock(&lock);
     pthread_cleanup_push(release, &lock);
     blocks++;
-    sem_post(&inside);
-    pause(); /* the thread is cancelled here */
+    pthread_barrier_wait(&turn); /* inside: main cancels this thread ... */
+    pthread_barrier_wait(&turn); /* ... and has cancelled it */
+    pthread_testcancel();
     pthread_cleanup_pop(1);
     return NULL;
 }
@@ -59,12 +58,11 @@ int main(void)
 {
     pthread_t w, nw;
 
-    if (sem_init(&inside, 0, 0) != 0)
-        exit(2);
+    must(pthread_barrier_init(&turn, NULL, 2));
     must(pthread_create(&w, NULL, worker_with, NULL));
-    while (sem_wait(&inside) != 0)
-        continue;
+    pthread_barrier_wait(&turn);
     must(pthread_cancel(w));
+    pthread_barrier_wait(&turn);
     must(pthread_join(w, NULL));
     must(pthread_create(&nw, NULL, worker_no_with, NULL));
     must(pthread_join(nw, NULL));

@@ -28,7 +28,7 @@
 
 struct log {
     const char *lines[2];
-    int handle;
+    int handle; /* in a word of its own: ThreadSanitizer knows only a word's last few accesses */
 };
 
 static struct log log_file = {{"Thread 1: starting\n", "Thread 1: finishing\n"}, -1};
@@ -56,6 +56,7 @@ static void must(int error)
     }
 }
 
+/* Lets the thread log its next line. */
 static void ask(void)
 {
     if (write(requests[1], "?", 1) != 1)

@@ -66,7 +66,7 @@ static void must(int error)
 }
 
 static const char *expected[THREADS][2] = {
-    {"[DEBUG] (worker) Starting",     "[DEBUG] (worker) Exiting"    },
+    {"[DEBUG] (worker) Starting", "[DEBUG] (worker) Exiting"},
     {"[DEBUG] (my_service) Starting", "[DEBUG] (my_service) Exiting"},
 };
 

@@ -19,6 +19,7 @@ static pthread_t threads[THREADS];
 static const char *const names[THREADS] = {"Thread-1", "Thread-2", "Thread-3", "Thread-4"};
 static const char *remaining[THREADS]; /* NULL where one has left */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static void leave(int number)
 {
@@ -43,11 +44,13 @@ static int report(const char *message)
     return count;
 }
 
-/* The tutorial sleeps here: time for the others. The bug is there without it. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 100; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *loop(void *argument)
@@ -86,6 +89,9 @@ int main(void)
         remaining[i] = names[i];
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i], NULL, loop, (void *)&names[i]));
+    pthread_mutex_lock(&main_is_ahead);
     join_all();
-    return report("main") == 0 ? 0 : 1;
+    pthread_mutex_unlock(&main_is_ahead);
+    int count = report("main");
+    return count == 0 ? 0 : 1;
 }

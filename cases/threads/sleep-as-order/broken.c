@@ -50,7 +50,7 @@ static void must(int error)
 
 int main(void)
 {
-    const struct timespec a_while = {.tv_nsec = 10000000};
+    const struct timespec a_while = {.tv_nsec = 20000000};
     pthread_t t1, t2;
 
     must(pthread_create(&t1, NULL, work1, NULL));

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  Two threads put five numbers each into a last-in-first-out queue. main then
+ *        gets all of them.
+ *
+ * Wrong: put() moves the top of the stack without a lock. Two that move it at once put
+ *        their numbers into the same place, and one number is lost; or one thread's
+ *        number is in a place that the top does not count yet.
+ *
+ * Why:   Both threads read and move the top five times, and nothing orders them. The
+ *        place is written in the same line.
+ *
+ * Fix:   A lock round it.
+ *
+ * From:  CSDN: queue, LifoQueue
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBERS = 5, THREADS = 2 };
+
+struct lifo_queue {
+    int numbers[NUMBERS * THREADS];
+    long top;
+};
+
+static struct lifo_queue q;
+
+static void put(int number)
+{
+    q.numbers[q.top++] = number; /* @expect data-race */
+}
+
+static int get(void)
+{
+    int number = q.numbers[--q.top];
+    return number;
+}
+
+static void *writer(void *argument)
+{
+    const int *first = argument;
+
+    for (int i = 0; i < NUMBERS; i++)
+        put(*first + i);
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    static int firsts[THREADS] = {0, 100};
+    int lasts[THREADS] = {NUMBERS, 100 + NUMBERS};
+    pthread_t threads[THREADS];
+    int got = 0;
+
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_create(&threads[i], NULL, writer, &firsts[i]));
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_join(threads[i], NULL));
+    while (q.top > 0) {
+        int number = get();
+        got += number == --lasts[number >= 100]; /* each thread's last one first */
+        printf("get %d\n", number);
+    }
+    return got == NUMBERS * THREADS ? 0 : 1;
+}

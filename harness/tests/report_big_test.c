@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * 100,000 different findings in 100 records: every format is written in seconds,
+ * with the memory of a few records; and 100,000 equal ones are one bug.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "report/report.h"
+#include "report_fixture.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+/* A sanitizer multiplies time and memory, so there fewer findings show as much. */
+enum {
+    RECORDS = 100,
+    FINDINGS = SANITIZED ? 100 : 1000,
+    LIMIT_MIB = SANITIZED ? 1024 : 128,
+};
+
+static const struct finding *numbered(struct arena *arena, unsigned number)
+{
+    struct fixture_place now = {arena_printf(arena, "write%u", number % 977), "/src/a.c",
+                                number + 1};
+    struct fixture_place before = {arena_printf(arena, "read%u", number % 991), "/src/b.c",
+                                   number + 2};
+
+    return fixture_race(arena, DETECTOR_TSAN, now, before, number);
+}
+
+static void write_record(const char *folder, unsigned number, bool equal)
+{
+    struct arena arena = ARENA_INIT;
+    struct record record = fixture_program(&arena, arena_printf(&arena, "program%03u", number));
+    struct error err = ERROR_INIT;
+    struct buf json = BUF_INIT;
+
+    for (unsigned i = 0; i < FINDINGS; i++)
+        findings_add(&record.findings, numbered(&arena, equal ? 0 : number * FINDINGS + i));
+    record_write(&record, &json);
+    if (!file_write_atomic(arena_printf(&arena, "%s/%03u.json", folder, number), json.ptr, json.len,
+                           false, &err))
+        fail_msg("%s", error_text(&err));
+    findings_release(&record.findings);
+    buf_release(&json);
+    arena_release(&arena);
+}
+
+static long peak_mib(void)
+{
+    struct rusage usage;
+
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss / 1024;
+}
+
+static double now_s(void)
+{
+    struct timespec now;
+
+    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &now), 0);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static struct report *read_folder(char *folder, bool equal)
+{
+    struct report *report = report_new();
+    struct error err = ERROR_INIT;
+
+    assert_non_null(mkdtemp(folder));
+    for (unsigned i = 0; i < RECORDS; i++)
+        write_record(folder, i, equal);
+    if (!report_add_path(report, folder, &err))
+        fail_msg("%s", error_text(&err));
+    return report;
+}
+
+static void test_different_findings(void **state)
+{
+    char folder[] = "/tmp/report-big.XXXXXX";
+    struct report *report = read_folder(folder, false);
+    FILE *nowhere = fopen("/dev/null", "w");
+
+    (void)state;
+    assert_non_null(nowhere);
+    assert_int_equal(report_bug_count(report), RECORDS * FINDINGS);
+    for (size_t i = 0; i < report_format_count(); i++) {
+        double start = now_s();
+
+        assert_true(
+            report_write(report, report_format_at(i).name, NULL, report_to_file(nowhere), NULL));
+        print_message("%-10s %6.2f s, peak %ld MiB\n", report_format_at(i).name, now_s() - start,
+                      peak_mib());
+    }
+    assert_true(peak_mib() < LIMIT_MIB);
+    fclose(nowhere);
+    report_free(report);
+    assert_true(file_remove_tree(folder, NULL));
+}
+
+static void test_page_says_what_it_left_out(void **state)
+{
+    char folder[] = "/tmp/report-big.XXXXXX";
+    struct report *report = read_folder(folder, false);
+    struct buf page = BUF_INIT;
+
+    (void)state;
+    assert_true(report_write(report, "html", NULL, report_to_buf(&page), NULL));
+    assert_non_null(strstr(page.ptr, "more different findings are in this record"));
+    assert_true(page.len < 8 * 1024 * 1024);
+    buf_release(&page);
+    report_free(report);
+    assert_true(file_remove_tree(folder, NULL));
+}
+
+static void test_equal_findings(void **state)
+{
+    char folder[] = "/tmp/report-big.XXXXXX";
+    struct report *report = read_folder(folder, true);
+
+    (void)state;
+    assert_int_equal(report_bug_count(report), 1);
+    assert_int_equal(report_bug_at(report, 0).count, RECORDS * FINDINGS);
+    report_free(report);
+    assert_true(file_remove_tree(folder, NULL));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_equal_findings),
+        cmocka_unit_test(test_different_findings),
+        cmocka_unit_test(test_page_says_what_it_left_out),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

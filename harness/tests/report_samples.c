@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report_samples FOLDER: writes records with every verdict and every hostile
+ * string, and all reports of them, for the validators of scripts/check-reports.
+ */
+#include "base/file.h"
+#include "report/report.h"
+#include "report_fixture.h"
+
+static bool write_record(const char *folder, const struct record *record, size_t number,
+                         struct error *err)
+{
+    struct buf path = BUF_INIT;
+    struct buf json = BUF_INIT;
+    bool ok;
+
+    record_write(record, &json);
+    buf_addf(&path, "%s/records/%03zu.json", folder, number);
+    ok = file_write_atomic(path.ptr, json.ptr, json.len, false, err);
+    buf_release(&path);
+    buf_release(&json);
+    return ok;
+}
+
+static bool write_hostile(const char *folder, struct arena *arena, size_t *number,
+                          struct error *err)
+{
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < 2 * fixture_hostile_count; i++) {
+        enum variant variant = i % 2 ? VARIANT_FIXED : VARIANT_BROKEN;
+        struct record record = fixture_hostile_record(arena, fixture_hostile[i / 2], variant);
+
+        ok = write_record(folder, &record, (*number)++, err);
+        findings_release(&record.findings);
+    }
+    return ok;
+}
+
+static bool write_verdicts(const char *folder, struct arena *arena, size_t *number,
+                           struct error *err)
+{
+    static const struct fixture_place write = {"work", "/src/cases/broken.c", 13};
+    static const struct fixture_place read = {"main", "/src/cases/broken.c", 14};
+    bool ok = true;
+
+    for (int v = 0; ok && v < VERDICT_UNJUDGED; v++) {
+        struct record record = fixture_case(arena, verdict_name((enum verdict)v), VARIANT_BROKEN,
+                                            DETECTOR_HELGRIND, (enum verdict)v);
+
+        record.outcome.wall_ms = 100 * (v + 1);
+        if (v != VERDICT_MISSED && v != VERDICT_BLIND)
+            findings_add(&record.findings, fixture_race(arena, DETECTOR_HELGRIND, write, read, 4));
+        ok = write_record(folder, &record, (*number)++, err);
+        findings_release(&record.findings);
+    }
+    return ok;
+}
+
+static bool write_reports(const char *folder, struct error *err)
+{
+    struct report *report = report_new();
+    struct report_options options = {.title = "Samples", .root = "/src"};
+    struct buf path = BUF_INIT;
+    bool ok;
+
+    buf_addf(&path, "%s/records", folder);
+    ok = report_add_path(report, path.ptr, err);
+    for (size_t i = 0; ok && i < report_format_count(); i++) {
+        struct report_format format = report_format_at(i);
+        struct buf out = BUF_INIT;
+
+        buf_clear(&path);
+        buf_addf(&path, "%s/%s", folder, format.file_name ? format.file_name : "report.txt");
+        ok = report_write(report, format.name, &options, report_to_buf(&out), err) &&
+             file_write_atomic(path.ptr, out.ptr, out.len, false, err);
+        buf_release(&out);
+    }
+    buf_release(&path);
+    report_free(report);
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena arena = ARENA_INIT;
+    struct error err = ERROR_INIT;
+    struct buf records = BUF_INIT;
+    size_t number = 0;
+    bool ok = argc == 2;
+
+    if (!ok) {
+        fprintf(stderr, "usage: report_samples FOLDER\n");
+        return 2;
+    }
+    buf_addf(&records, "%s/records", argv[1]);
+    ok = file_remove_tree(argv[1], &err) && file_make_folders(records.ptr, &err) &&
+         write_hostile(argv[1], &arena, &number, &err) &&
+         write_verdicts(argv[1], &arena, &number, &err) && write_reports(argv[1], &err);
+    if (!ok)
+        fprintf(stderr, "report_samples: %s\n", error_text(&err));
+    buf_release(&records);
+    error_release(&err);
+    arena_release(&arena);
+    return ok ? 0 : 1;
+}
