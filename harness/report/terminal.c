@@ -41,11 +41,13 @@ size_t term_columns(const char *text)
     return columns;
 }
 
-static void add_styled(const struct terminal *t, enum term_style style, const char *safe,
-                       size_t len)
+static void add_styled(struct terminal *t, enum term_style style, const char *safe, size_t len)
 {
     bool coloured = t->colour && style != TERM_PLAIN && len;
 
+    if (len)
+        sink_repeat(t->sink, ' ', t->pending);
+    t->pending = len ? 0 : t->pending;
     if (coloured)
         sink_str(t->sink, styles[style]);
     sink_add(t->sink, safe, len);
@@ -53,7 +55,7 @@ static void add_styled(const struct terminal *t, enum term_style style, const ch
         sink_str(t->sink, "\x1b[0m");
 }
 
-void term_add(const struct terminal *t, enum term_style style, const char *text)
+void term_add(struct terminal *t, enum term_style style, const char *text)
 {
     struct buf safe = BUF_INIT;
 
@@ -75,7 +77,7 @@ static size_t bytes_of(const char *text, size_t columns)
     return i;
 }
 
-void term_cell(const struct terminal *t, enum term_style style, const char *text, size_t columns)
+void term_cell(struct terminal *t, enum term_style style, const char *text, size_t columns)
 {
     struct buf safe = BUF_INIT;
     size_t used;
@@ -88,12 +90,13 @@ void term_cell(const struct terminal *t, enum term_style style, const char *text
         used = columns;
     }
     add_styled(t, style, safe.ptr, safe.len);
-    sink_repeat(t->sink, ' ', columns - used);
+    t->pending += columns - used;
     buf_release(&safe);
 }
 
-void term_line(const struct terminal *t)
+void term_line(struct terminal *t)
 {
+    t->pending = 0;
     sink_char(t->sink, '\n');
 }
 
@@ -109,7 +112,7 @@ static size_t fitting(const char *text, size_t columns)
     return end ? end : strcspn(text, " ");
 }
 
-void term_wrap(const struct terminal *t, enum term_style style, const char *text, size_t first,
+void term_wrap(struct terminal *t, enum term_style style, const char *text, size_t first,
                size_t rest)
 {
     struct buf safe = BUF_INIT;

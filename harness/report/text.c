@@ -20,7 +20,7 @@ struct layout {
     size_t half;
 };
 
-static struct layout lay_out(const struct index *index, const struct terminal *t)
+static struct layout lay_out(const struct index *index, struct terminal *t)
 {
     struct layout layout = {.name = 12};
     size_t room;
@@ -38,7 +38,7 @@ static struct layout lay_out(const struct index *index, const struct terminal *t
     return layout;
 }
 
-static void write_headings(struct writing *w, const struct terminal *t, struct layout layout,
+static void write_headings(struct writing *w, struct terminal *t, struct layout layout,
                            const char *topic)
 {
     sink_char(w->sink, '\n');
@@ -47,12 +47,12 @@ static void write_headings(struct writing *w, const struct terminal *t, struct l
         buf_clear(&w->scratch);
         column_title(&w->scratch, &w->index->columns[i]);
         term_cell(t, TERM_BOLD, w->scratch.ptr, 2 * layout.half - 1);
-        sink_char(w->sink, ' ');
+        t->pending++;
     }
     term_line(t);
 }
 
-static void write_half(const struct terminal *t, const struct run *run, size_t width)
+static void write_half(struct terminal *t, const struct run *run, size_t width)
 {
     if (run)
         term_cell(t, style_of(run->verdict), verdict_word(run->verdict, width - 1), width);
@@ -60,12 +60,12 @@ static void write_half(const struct terminal *t, const struct run *run, size_t w
         term_cell(t, TERM_DIM, "-", width);
 }
 
-static void write_row(struct writing *w, const struct terminal *t, struct layout layout,
+static void write_row(struct writing *w, struct terminal *t, struct layout layout,
                       const struct subject *subject)
 {
     sink_str(w->sink, "  ");
     term_cell(t, TERM_PLAIN, subject->name, layout.name - 1);
-    sink_char(w->sink, ' ');
+    t->pending++;
     for (size_t i = 0; i < w->index->column_count; i++) {
         const struct column *column = &w->index->columns[i];
 
@@ -75,7 +75,7 @@ static void write_row(struct writing *w, const struct terminal *t, struct layout
     term_line(t);
 }
 
-static void write_matrix(struct writing *w, const struct terminal *t)
+static void write_matrix(struct writing *w, struct terminal *t)
 {
     struct layout layout = lay_out(w->index, t);
     const char *topic = NULL;
@@ -92,7 +92,7 @@ static void write_matrix(struct writing *w, const struct terminal *t)
     }
 }
 
-static void write_failure(const struct terminal *t, const struct run *run)
+static void write_failure(struct terminal *t, const struct run *run)
 {
     sink_char(t->sink, '\n');
     term_add(t, TERM_BAD, verdict_word(run->verdict, SIZE_MAX));
@@ -103,14 +103,14 @@ static void write_failure(const struct terminal *t, const struct run *run)
         term_wrap(t, TERM_PLAIN, run->reasons[i], 4, 6);
 }
 
-static void write_failures(struct writing *w, const struct terminal *t)
+static void write_failures(struct writing *w, struct terminal *t)
 {
     for (size_t i = 0; i < w->index->run_count; i++)
         if (run_failed(&w->index->runs[i]))
             write_failure(t, &w->index->runs[i]);
 }
 
-static void write_verdict_counts(struct writing *w, const struct terminal *t)
+static void write_verdict_counts(struct writing *w, struct terminal *t)
 {
     const char *before = "  ";
 
@@ -127,7 +127,7 @@ static void write_verdict_counts(struct writing *w, const struct terminal *t)
     term_line(t);
 }
 
-static void write_totals(struct writing *w, const struct terminal *t)
+static void write_totals(struct writing *w, struct terminal *t)
 {
     const struct totals *totals = &w->index->totals;
     struct buf *line = &w->scratch;
@@ -150,7 +150,7 @@ static void write_totals(struct writing *w, const struct terminal *t)
 
 bool text_write(struct writing *w)
 {
-    struct terminal t = {w->sink, w->options.width, w->options.colour};
+    struct terminal t = {w->sink, w->options.width, w->options.colour, 0};
 
     if (!w->index->run_count) {
         term_wrap(&t, TERM_PLAIN, "No records, so nothing was run that could be reported.", 0, 0);

@@ -7,6 +7,6 @@
 #include "report/terminal.h"
 
 /* The findings of the programs that are no cases, explained. */
-bool text_findings(struct writing *w, const struct terminal *t);
+bool text_findings(struct writing *w, struct terminal *t);
 
 #endif

@@ -13,7 +13,7 @@ enum { EXPLAINED_MAX = 200 };
 
 /* What the visits share: the number of the last bug, and how the lines look. */
 struct telling {
-    const struct terminal *t;
+    struct terminal *t;
     size_t number;
 };
 
@@ -22,7 +22,7 @@ static const char *root_of(const struct writing *w)
     return w->options.root;
 }
 
-static void write_headline(struct writing *w, const struct terminal *t, const struct bug *bug,
+static void write_headline(struct writing *w, struct terminal *t, const struct bug *bug,
                            const struct finding *finding, size_t number)
 {
     struct buf *line = &w->scratch;
@@ -47,8 +47,8 @@ static void write_headline(struct writing *w, const struct terminal *t, const st
 }
 
 /* Sites first: they are what happened. The rest tells where things came from. */
-static void write_sentences(struct writing *w, const struct terminal *t,
-                            const struct finding *finding, bool sites)
+static void write_sentences(struct writing *w, struct terminal *t, const struct finding *finding,
+                            bool sites)
 {
     for (size_t i = 0; i < finding->stack_count; i++) {
         const struct stack *stack = &finding->stacks[i];
@@ -61,7 +61,7 @@ static void write_sentences(struct writing *w, const struct terminal *t,
     }
 }
 
-static void write_memory(struct writing *w, const struct terminal *t, const struct finding *finding)
+static void write_memory(struct writing *w, struct terminal *t, const struct finding *finding)
 {
     buf_clear(&w->scratch);
     buf_addstr(&w->scratch, "memory: ");
@@ -70,7 +70,7 @@ static void write_memory(struct writing *w, const struct terminal *t, const stru
         term_wrap(t, TERM_PLAIN, w->scratch.ptr, 5, 9);
 }
 
-static void write_frame(struct writing *w, const struct terminal *t, const struct frame *frame)
+static void write_frame(struct writing *w, struct terminal *t, const struct frame *frame)
 {
     enum term_style style = frame_is_own(frame) ? TERM_PLAIN : TERM_DIM;
 
@@ -81,7 +81,7 @@ static void write_frame(struct writing *w, const struct terminal *t, const struc
     term_wrap(t, style, w->scratch.ptr, 7, 11);
 }
 
-static void write_frames(struct writing *w, const struct terminal *t, const struct stack *stack)
+static void write_frames(struct writing *w, struct terminal *t, const struct stack *stack)
 {
     size_t foreign = 0;
 
@@ -103,7 +103,7 @@ static void write_frames(struct writing *w, const struct terminal *t, const stru
 }
 
 /* A stack of one frame says no more than its sentence did. */
-static void write_stacks(struct writing *w, const struct terminal *t, const struct finding *finding)
+static void write_stacks(struct writing *w, struct terminal *t, const struct finding *finding)
 {
     for (size_t i = 0; i < finding->stack_count; i++) {
         const struct stack *stack = &finding->stacks[i];
@@ -122,7 +122,7 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
                       const struct bug *bug, const struct finding *finding, void *context)
 {
     struct telling *telling = context;
-    const struct terminal *t = telling->t;
+    struct terminal *t = telling->t;
 
     (void)run;
     (void)record;
@@ -141,7 +141,7 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     term_wrap(t, TERM_NOTE, w->scratch.ptr, 3, 7);
 }
 
-static void write_close(struct writing *w, const struct terminal *t, const struct subject *subject)
+static void write_close(struct writing *w, struct terminal *t, const struct subject *subject)
 {
     const struct run *run = &w->index->runs[subject->first_run];
     struct buf *line = &w->scratch;
@@ -173,7 +173,7 @@ static void write_rest(struct writing *w, const struct telling *telling)
     term_wrap(telling->t, TERM_NOTE, w->scratch.ptr, 0, 2);
 }
 
-bool text_findings(struct writing *w, const struct terminal *t)
+bool text_findings(struct writing *w, struct terminal *t)
 {
     struct telling telling = {.t = t};
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stuck/debug_private.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "base/text.h"
@@ -18,13 +19,26 @@ static int find_debuginfo(Dwfl_Module *module, void **userdata, const char *name
     return dwfl_build_id_find_debuginfo(module, userdata, name, base, file, link, crc, found);
 }
 
-/* libdw would stop the process to read the kernel's own [vdso] out of its memory. */
+/*
+ * Regular files only. libdw's own function stops the process to read what is in
+ * no file, the kernel's [vdso] and what has been deleted, out of its memory.
+ */
 static int find_elf(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base,
                     char **file, Elf **elf)
 {
-    if (*name != '/')
+    struct stat status;
+    int fd;
+
+    (void)module;
+    (void)userdata;
+    (void)base;
+    (void)elf;
+    if (*name != '/' || stat(name, &status) != 0 || !S_ISREG(status.st_mode))
         return -1;
-    return dwfl_linux_proc_find_elf(module, userdata, name, base, file, elf);
+    fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0)
+        *file = xstrdup(name);
+    return fd;
 }
 
 static const Dwfl_Callbacks callbacks = {

@@ -149,7 +149,7 @@ bool decide_tree(const struct tree *tree, bool harmless, struct arena *arena,
                  ? NULL
                  : arena_printf(arena, "all threads are blocked, but process %d %s", (int)found.pid,
                                 found.reason);
-    if (0 && cycle_signature(&tree->items[0], arena)) {
+    if (found.level == DOUBT_SOFT && tree->count == 1 && cycle_signature(&tree->items[0], arena)) {
         result->decided_ns = now_ns();
         return decide_cycle(&tree->items[0], harmless, arena, result);
     }

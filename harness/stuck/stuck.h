@@ -72,11 +72,12 @@ const struct stuck_result *stuck_watch_result(const struct stuck_watch *watch);
 void stuck_watch_free(struct stuck_watch *watch);
 
 /*
- * Diagnoses a running process and leaves it as it was: its threads are stopped
- * for about a millisecond each, save those in system calls that would fail with
- * EINTR, and what was stopped stays stopped. False if there is no such process.
- * Where tracing is forbidden the result says so. stuck_result_release()
- * afterwards in both cases.
+ * Diagnoses a running process and leaves it as it was. A thread is stopped for
+ * a moment to read its stack only if it stands where it stood when it was sampled,
+ * and not in a system call that would fail with EINTR; of the others only the
+ * innermost frames are known, or none. What was stopped stays stopped. False if
+ * there is no such process. Where tracing is forbidden the result says so.
+ * stuck_result_release() afterwards in both cases.
  */
 bool stuck_diagnose(pid_t pid, struct stuck_result *result, struct error *err);
 void stuck_result_release(struct stuck_result *result);

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "stuck/decide.h"
@@ -10,7 +11,7 @@
 
 enum {
     INTERVAL_MS = 5,
-    /* After a look that took t, none for 150 t: so looking takes less than 1 % of a core. */
+    /* After a look that took t of processor time, none for 150 t: less than 1 % of a core. */
     REST = 150
 };
 #define CYCLE_PERIOD_NS   100000000LL /* between two searches for a cycle while others run */
@@ -167,10 +168,20 @@ static void look_last(struct stuck_watch *watch, pid_t pid)
     arena_release(&arena);
 }
 
+/* Not the clock on the wall: to have been preempted is no reason to look away for long. */
+static int64_t used_ns(void)
+{
+    struct timespec used;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
 static enum watch_answer tick(void *context, pid_t pid, bool last)
 {
     struct stuck_watch *watch = context;
     int64_t start = now_ns();
+    int64_t used = used_ns();
 
     if (watch->result.stuck)
         return WATCH_GO_ON;
@@ -186,7 +197,7 @@ static enum watch_answer tick(void *context, pid_t pid, bool last)
         return WATCH_END_STUCK;
     if (last)
         look_last(watch, pid);
-    watch->next_look = now_ns() + REST * (now_ns() - start);
+    watch->next_look = now_ns() + REST * (used_ns() - used);
     return WATCH_GO_ON;
 }
 

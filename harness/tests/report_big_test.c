@@ -92,6 +92,25 @@ static struct report *read_folder(char *folder, bool equal)
     return report;
 }
 
+static void assert_timed(struct report *report, const char *format, struct report_output out)
+{
+    double start = now_s();
+
+    assert_true(report_write(report, format, NULL, out, NULL));
+    print_message("%-10s %6.2f s, peak %ld MiB\n", format, now_s() - start, peak_mib());
+}
+
+/* The page is the only report that may leave findings out, and it must say so. */
+static void assert_page_is_honest(struct report *report)
+{
+    struct buf page = BUF_INIT;
+
+    assert_timed(report, "html", report_to_buf(&page));
+    assert_non_null(strstr(page.ptr, "more different findings are in this record"));
+    assert_true(page.len < 8 * 1024 * 1024);
+    buf_release(&page);
+}
+
 static void test_different_findings(void **state)
 {
     char folder[] = "/tmp/report-big.XXXXXX";
@@ -101,31 +120,12 @@ static void test_different_findings(void **state)
     (void)state;
     assert_non_null(nowhere);
     assert_int_equal(report_bug_count(report), RECORDS * FINDINGS);
-    for (size_t i = 0; i < report_format_count(); i++) {
-        double start = now_s();
-
-        assert_true(
-            report_write(report, report_format_at(i).name, NULL, report_to_file(nowhere), NULL));
-        print_message("%-10s %6.2f s, peak %ld MiB\n", report_format_at(i).name, now_s() - start,
-                      peak_mib());
-    }
+    assert_page_is_honest(report);
+    for (size_t i = 0; i < report_format_count(); i++)
+        if (strcmp(report_format_at(i).name, "html") != 0)
+            assert_timed(report, report_format_at(i).name, report_to_file(nowhere));
     assert_true(peak_mib() < LIMIT_MIB);
     fclose(nowhere);
-    report_free(report);
-    assert_true(file_remove_tree(folder, NULL));
-}
-
-static void test_page_says_what_it_left_out(void **state)
-{
-    char folder[] = "/tmp/report-big.XXXXXX";
-    struct report *report = read_folder(folder, false);
-    struct buf page = BUF_INIT;
-
-    (void)state;
-    assert_true(report_write(report, "html", NULL, report_to_buf(&page), NULL));
-    assert_non_null(strstr(page.ptr, "more different findings are in this record"));
-    assert_true(page.len < 8 * 1024 * 1024);
-    buf_release(&page);
     report_free(report);
     assert_true(file_remove_tree(folder, NULL));
 }
@@ -147,7 +147,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equal_findings),
         cmocka_unit_test(test_different_findings),
-        cmocka_unit_test(test_page_says_what_it_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,8 +27,7 @@ const char *const fixture_hostile[] = {
     "bad \xff\xfe\xc0\xaf\xed\xa0\x80 utf-8",
     "line one\nline two\r\n\ttab",
     "| pipe `tick` *star* _under_ [link](javascript:alert(1)) \\ back",
-    "caf\xc3\xa9 \xe2\x80\xae"
-    "evil\xe2\x80\xac \xef\xbf\xbf \xf0\x9f\xa7\xb5",
+    "caf\xc3\xa9 \xe2\x80\xae turned\xe2\x80\xac \xef\xbf\xbf \xf0\x9f\xa7\xb5",
     "../../etc/passwd%00 #frag?query=1&b=2",
     "\"quoted\" 'single' {json: [1]} \\u0000 $(rm -rf ~) ;",
 };

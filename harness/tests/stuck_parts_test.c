@@ -66,16 +66,16 @@ static void untimed_waits_are_told_from_timed_ones(void **state)
 static void only_sleeping_threads_are_blocked(void **state)
 {
     static const struct {
-        char state;
         long number;
         enum task_state is;
+        char state;
     } rows[] = {
-        {'S', SYS_futex, TASK_FUTEX},     {'R', SYS_futex, TASK_AWAKE},
-        {'D', SYS_futex, TASK_AWAKE},     {'T', SYS_futex, TASK_AWAKE},
-        {'t', SYS_futex, TASK_AWAKE},     {'Z', SYS_futex, TASK_ENDED},
-        {'S', SYS_wait4, TASK_CHILD},     {'S', SYS_waitid, TASK_CHILD},
-        {'R', SYS_wait4, TASK_AWAKE},     {'S', SYS_read, TASK_AWAKE},
-        {'S', SYS_nanosleep, TASK_AWAKE},
+        {SYS_futex, TASK_FUTEX, 'S'},     {SYS_futex, TASK_AWAKE, 'R'},
+        {SYS_futex, TASK_AWAKE, 'D'},     {SYS_futex, TASK_AWAKE, 'T'},
+        {SYS_futex, TASK_AWAKE, 't'},     {SYS_futex, TASK_ENDED, 'Z'},
+        {SYS_wait4, TASK_CHILD, 'S'},     {SYS_waitid, TASK_CHILD, 'S'},
+        {SYS_wait4, TASK_AWAKE, 'R'},     {SYS_read, TASK_AWAKE, 'S'},
+        {SYS_nanosleep, TASK_AWAKE, 'S'},
     };
 
     (void)state;

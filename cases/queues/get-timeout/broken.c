@@ -32,7 +32,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t not_empty = PTHREAD_COND_INITIALIZER;
 static pthread_barrier_t both_readers;
 static const char *objects[MAXSIZE];
-static long size;
+static long size, first, last;
 
 static bool empty(void)
 {
@@ -43,7 +43,7 @@ static bool empty(void)
 static void put(const char *object)
 {
     pthread_mutex_lock(&lock);
-    objects[size] = object;
+    objects[last++ % MAXSIZE] = object;
     size++; /* @expect data-race */
     pthread_cond_signal(&not_empty);
     pthread_mutex_unlock(&lock);
@@ -55,7 +55,7 @@ static const char *get(void)
     while (size == 0)
         pthread_cond_wait(&not_empty, &lock); /* @stuck */
     size--;
-    const char *object = objects[size];
+    const char *object = objects[first++ % MAXSIZE];
     pthread_mutex_unlock(&lock);
     return object;
 }

@@ -8,9 +8,9 @@
  *        that one twice, and the one it came for is lost.
  *
  * Why:   The release lets the producer write, and nothing orders this write with the
- *        copy made after the release: they conflict whichever comes first. Every
- *        second time the consumer is held up in between and copies late. DRD, which
- *        names only the later of two accesses, so finds each of them.
+ *        copy made after the release: they conflict whichever comes first. The first
+ *        five times the producer is held up before it writes, then the consumer before
+ *        it copies. DRD, which names only the later of two accesses, so finds both.
  *
  * Fix:   Copy first, then release.
  *
@@ -46,7 +46,7 @@ static int get_message(int number)
 {
     sem_wait(&pipeline.consumer_lock);
     sem_post(&pipeline.producer_lock);
-    if (number % 2 == 0)
+    if (number > MESSAGES / 2)
         held_up();
     int message = pipeline.message; /* @expect data-race */
     return message;
@@ -62,8 +62,11 @@ static void set_message(int message)
 static void *producer(void *unused)
 {
     (void)unused;
-    for (int message = 1; message <= MESSAGES; message++)
+    for (int message = 1; message <= MESSAGES; message++) {
+        if (message <= MESSAGES / 2)
+            held_up();
         set_message(message);
+    }
     set_message(SENTINEL);
     return NULL;
 }
@@ -92,8 +95,8 @@ int main(void)
 
     sem_init(&pipeline.producer_lock, 0, 1);
     sem_init(&pipeline.consumer_lock, 0, 0); /* there is nothing to get yet */
-    must(pthread_create(&threads[0], NULL, producer, NULL));
-    must(pthread_create(&threads[1], NULL, consumer, NULL));
+    must(pthread_create(&threads[0], NULL, consumer, NULL));
+    must(pthread_create(&threads[1], NULL, producer, NULL));
     for (int i = 0; i < 2; i++)
         must(pthread_join(threads[i], NULL));
     printf("The consumer got %d messages worth %d.\n", consumed, sum);

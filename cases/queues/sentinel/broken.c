@@ -27,7 +27,7 @@
 
 enum { MESSAGES = 10, SENTINEL = -1, CONSUMERS = 2 };
 
-static int pipeline[MESSAGES + CONSUMERS];
+static int pipeline[MESSAGES + 1 + CONSUMERS];
 static int first, last;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t not_empty = PTHREAD_COND_INITIALIZER;

@@ -4,15 +4,14 @@
  *        join() until there is no unfinished task. The worker calls task_done() after
  *        each of its tasks.
  *
- * Wrong: task_done() lowers the number of unfinished tasks without the lock. Two calls
- *        at once, or a put() at the same time, can lose one; join() then waits for ever
- *        for a task that is done, or comes back before the last one is.
+ * Wrong: task_done() lowers the number of unfinished tasks without the number's lock.
+ *        Two calls at once, or a put() at the same time, can lose one: join() then
+ *        waits for ever for a task that is done, or returns before the last one is.
  *
- * Why:   join() reads the number while the worker is at its first tasks. The worker has
- *        taken the lock, to get a task, before that, and does not take it again before
- *        it lowers the number: nothing orders the two. (DRD names only the later access,
- *        which is the worker's. As there is one worker, and all tasks are put before it
- *        starts, nothing is lost here, and the program ends.)
+ * Why:   join() reads the number under the lock, but the worker comes to that lock only
+ *        after the last task, so nothing orders the read with the worker's writes. (DRD
+ *        names only the later access, which is the worker's. As there is one worker,
+ *        and all tasks are put before it starts, no call is lost: the program ends.)
  *
  * Fix:   Lower it under the lock.
  *
@@ -26,7 +25,8 @@
 
 enum { TASKS = 5 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of the tasks */
+static pthread_mutex_t done_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t all_tasks_done = PTHREAD_COND_INITIALIZER;
 static int tasks[TASKS], put_count, got;
 static long unfinished;
@@ -36,8 +36,10 @@ static void put(int task)
 {
     pthread_mutex_lock(&lock);
     tasks[put_count++] = task;
-    unfinished++;
     pthread_mutex_unlock(&lock);
+    pthread_mutex_lock(&done_lock);
+    unfinished++;
+    pthread_mutex_unlock(&done_lock);
 }
 
 static int get(void)
@@ -51,18 +53,19 @@ static int get(void)
 static void task_done(void)
 {
     unfinished--; /* @expect data-race */
-    pthread_mutex_lock(&lock);
-    if (unfinished == 0)
-        pthread_cond_signal(&all_tasks_done);
-    pthread_mutex_unlock(&lock);
+    if (unfinished > 0)
+        return;
+    pthread_mutex_lock(&done_lock);
+    pthread_cond_signal(&all_tasks_done);
+    pthread_mutex_unlock(&done_lock);
 }
 
 static void join(void)
 {
-    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&done_lock);
     while (unfinished > 0) /* @expect[tsan,helgrind] data-race */
-        pthread_cond_wait(&all_tasks_done, &lock);
-    pthread_mutex_unlock(&lock);
+        pthread_cond_wait(&all_tasks_done, &done_lock);
+    pthread_mutex_unlock(&done_lock);
 }
 
 /* What a task takes: gives way to the other threads. */
@@ -100,8 +103,7 @@ int main(void)
         put(task);
     must(pthread_create(&thread, NULL, worker, NULL));
     join();
-    int done = sum;
+    puts("All tasks are done.");
     must(pthread_join(thread, NULL));
-    printf("All tasks are done, they are worth %d.\n", done);
-    return done == 15 ? 0 : 1;
+    return sum == 15 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What:  Two threads append 100 numbers each to one list.
+ * What:  Two threads append 1,000 numbers each to one list.
  *
  * Fix:   The list has a lock, held for the whole append.
  *
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2, NUMBERS = 100 };
+enum { THREADS = 2, NUMBERS = 1000 };
 
 struct list {
     pthread_mutex_t lock;
@@ -57,7 +57,7 @@ static void must(int error)
 
 int main(void)
 {
-    static int firsts[THREADS] = {1, 101};
+    static int firsts[THREADS] = {1, 1001};
     pthread_t threads[THREADS];
 
     for (int i = 0; i < THREADS; i++)
@@ -65,5 +65,5 @@ int main(void)
     for (int i = 0; i < THREADS; i++)
         must(pthread_join(threads[i], NULL));
     printf("The list holds %zu numbers, the sum is %d.\n", list.length, sum(&list));
-    return list.length == 200 && sum(&list) == 20100 ? 0 : 1;
+    return list.length == 2000 && sum(&list) == 2001000 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What:  Two threads each update a pretend database of their own ten times. They
- *        run the same function, each with its own local variables.
+ * What:  Two threads each update a pretend database of their own 1,000 times.
+ *        They run the same function, each with its own local variables.
  *
  * Fix:   Leave out `static`: an automatic variable is one for each call.
  *
@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROUNDS = 1000 };
+
 struct fake_database {
     int value;
 };
@@ -22,7 +24,7 @@ static void *update(void *argument)
     struct fake_database *database = argument;
     int index;
 
-    for (index = 0; index < 10; index++) {
+    for (index = 0; index < ROUNDS; index++) {
         int local_copy = database->value;
         local_copy += 1;
         database->value = local_copy;
@@ -48,5 +50,5 @@ int main(void)
     for (int i = 0; i < 2; i++)
         must(pthread_join(workers[i], NULL));
     printf("Ending values are %d and %d.\n", databases[0].value, databases[1].value);
-    return databases[0].value == 10 && databases[1].value == 10 ? 0 : 1;
+    return databases[0].value == ROUNDS && databases[1].value == ROUNDS ? 0 : 1;
 }

@@ -44,6 +44,27 @@ async function open(browser, file, fail, scripts) {
   return page;
 }
 
+// What harness/report/markup.h says of characters that a page does not show as they are.
+function visible(text) {
+  return text
+    .replace(/[\x00-\x08\x0b-\x1f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+    .replace(/\x7f/g, "\u2421")
+    .replace(/[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g, "\ufffd");
+}
+
+// The strings of the JSON report, read back out of the page's text: none is lost, none is obeyed.
+async function checkText(page, file, report, fail) {
+  const text = await page.evaluate(() => document.body.textContent);
+  const wanted = [
+    ...report.runs.flatMap((run) => run.failed ? run.reasons : []),
+    ...report.bugs.flatMap((bug) => bug.stacks.filter((stack) => stack.site)
+      .map((stack) => stack.sentence)),
+  ];
+  wanted.filter((part) => !text.includes(visible(part)))
+    .slice(0, 10).forEach((part) => fail(file, `does not say ${JSON.stringify(part)}`));
+  if (await page.evaluate(() => "hacked" in window)) fail(file, "runs a script out of a string");
+}
+
 // Every case of the JSON report has a link in the matrix, and what the link names can be seen.
 async function checkReach(page, file, cases, fail) {
   const broken = await page.$$eval(".matrix tbody a", (links) => links
@@ -129,12 +150,13 @@ async function checkMarkup(file, fail) {
 }
 
 export async function checkPage(file, report, scratch, fail) {
-  const cases = report.runs.filter((run) => run.case).map((run) => run.case);
+  const cases = report.runs.filter((run) => run.case).map((run) => visible(run.case));
   const browser = await launch(scratch);
   try {
     const plain = await open(browser, file, fail, false);
     await checkReach(plain, file, cases, fail);
     const page = await open(browser, file, fail, true);
+    await checkText(page, file, report, fail);
     await checkReach(page, file, cases, fail);
     await checkTheme(page, file, fail);
     if (cases.length) await checkTools(page, file, cases, fail);

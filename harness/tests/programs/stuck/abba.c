@@ -7,10 +7,8 @@ struct account {
     pthread_mutex_t lock;
 };
 
-static struct account accounts[2] = {
-    {100, PTHREAD_MUTEX_INITIALIZER},
-    {100, PTHREAD_MUTEX_INITIALIZER}
-};
+static struct account accounts[2] = {{100, PTHREAD_MUTEX_INITIALIZER},
+                                     {100, PTHREAD_MUTEX_INITIALIZER}};
 static pthread_barrier_t both;
 
 static void *transfer(void *argument)

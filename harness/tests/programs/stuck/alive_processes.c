@@ -188,17 +188,12 @@ static void clone_in_same_memory(void)
 }
 
 static const struct mode modes[] = {
-    {"shared-semaphore", shared_semaphore    },
-    {"shared-mutex",     shared_mutex        },
-    {"robust-mutex",     robust_mutex        },
-    {"shared-condition", shared_condition    },
-    {"shared-barrier",   shared_barrier      },
-    {"wait-for-sharer",  wait_for_sharer     },
-    {"wait-for-sleeper", wait_for_sleeper    },
-    {"wait-for-spinner", wait_for_spinner    },
-    {"fork-server",      fork_server         },
-    {"traced",           traced              },
-    {"clone",            clone_in_same_memory},
+    {"shared-semaphore", shared_semaphore}, {"shared-mutex", shared_mutex},
+    {"robust-mutex", robust_mutex},         {"shared-condition", shared_condition},
+    {"shared-barrier", shared_barrier},     {"wait-for-sharer", wait_for_sharer},
+    {"wait-for-sleeper", wait_for_sleeper}, {"wait-for-spinner", wait_for_spinner},
+    {"fork-server", fork_server},           {"traced", traced},
+    {"clone", clone_in_same_memory},
 };
 
 MAIN(modes)

@@ -173,18 +173,18 @@ static void stopped(void)
 }
 
 static const struct mode modes[] = {
-    {"sigwait",             sigwait_one           },
-    {"signalfd",            read_signalfd         },
-    {"pause",               pause_here            },
-    {"sigsuspend",          suspend               },
-    {"timer-handler",       timer_handler         },
-    {"itimer-handler",      itimer_handler        },
-    {"itimer-often",        alarm_every_10_ms     },
-    {"alarm-over-deadlock", alarm_over_deadlock   },
-    {"timer-thread",        timer_thread          },
-    {"sigterm-handler",     handler_of_sigterm    },
-    {"condition-handler",   condition_from_handler},
-    {"stopped",             stopped               },
+    {"sigwait", sigwait_one},
+    {"signalfd", read_signalfd},
+    {"pause", pause_here},
+    {"sigsuspend", suspend},
+    {"timer-handler", timer_handler},
+    {"itimer-handler", itimer_handler},
+    {"itimer-often", alarm_every_10_ms},
+    {"alarm-over-deadlock", alarm_over_deadlock},
+    {"timer-thread", timer_thread},
+    {"sigterm-handler", handler_of_sigterm},
+    {"condition-handler", condition_from_handler},
+    {"stopped", stopped},
 };
 
 MAIN(modes)

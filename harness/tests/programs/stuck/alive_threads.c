@@ -234,18 +234,18 @@ static void main_has_ended(void)
 }
 
 static const struct mode modes[] = {
-    {"join-spinner",        join_spinner       },
-    {"spin-lock",           spin_lock          },
-    {"masked-timer",        masked_timer       },
-    {"pool-with-timer",     pool_with_timer    },
+    {"join-spinner", join_spinner},
+    {"spin-lock", spin_lock},
+    {"masked-timer", masked_timer},
+    {"pool-with-timer", pool_with_timer},
     {"semaphore-ping-pong", semaphore_ping_pong},
     {"condition-ping-pong", condition_ping_pong},
-    {"barrier-ping-pong",   barrier_ping_pong  },
-    {"contended-mutex",     contended_mutex    },
-    {"create-and-join",     create_and_join    },
-    {"owner-sleeps",        owner_sleeps       },
-    {"flag-polling",        flag_polling       },
-    {"main-has-ended",      main_has_ended     },
+    {"barrier-ping-pong", barrier_ping_pong},
+    {"contended-mutex", contended_mutex},
+    {"create-and-join", create_and_join},
+    {"owner-sleeps", owner_sleeps},
+    {"flag-polling", flag_polling},
+    {"main-has-ended", main_has_ended},
 };
 
 MAIN(modes)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Computes a sum that is known beforehand, by threads that lock, signal, sleep
- * and talk over a pipe, until its standard input is closed. Another waits in
+ * and talk over a pipe, until its standard input is closed. main waits in
  * epoll_wait, which fails with EINTR if it is disturbed. Exits with 0 if the sum is
  * right and nobody was disturbed.
  */
@@ -62,24 +62,22 @@ static void *receive_numbers(void *unused)
     return NULL;
 }
 
-static void *wait_undisturbed(void *unused)
+static void wait_undisturbed(void)
 {
     struct epoll_event event = {.events = EPOLLIN};
     int epoll = epoll_create1(0);
 
-    (void)unused;
     MUST(epoll_ctl(epoll, EPOLL_CTL_ADD, STDIN_FILENO, &event) == 0);
     while (epoll_wait(epoll, &event, 1, -1) < 0) {
         MUST(errno == EINTR);
         atomic_fetch_add(&disturbed, 1);
     }
     atomic_store(&over, 1);
-    return NULL;
 }
 
 int main(void)
 {
-    pthread_t threads[WORKERS + 3];
+    pthread_t threads[WORKERS + 2];
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     MUST(pipe(numbers) == 0);
@@ -87,15 +85,15 @@ int main(void)
         MUST(pthread_create(&threads[i], NULL, add, NULL) == 0);
     MUST(pthread_create(&threads[WORKERS], NULL, send_numbers, NULL) == 0);
     MUST(pthread_create(&threads[WORKERS + 1], NULL, receive_numbers, NULL) == 0);
-    MUST(pthread_create(&threads[WORKERS + 2], NULL, wait_undisturbed, NULL) == 0);
     ready();
+    wait_undisturbed();
     for (int i = 0; i < WORKERS; i++)
         pthread_join(threads[i], NULL);
     /* The sender may be waiting for one more change. */
     pthread_mutex_lock(&lock);
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
-    for (int i = WORKERS; i < WORKERS + 3; i++)
+    for (int i = WORKERS; i < WORKERS + 2; i++)
         pthread_join(threads[i], NULL);
     if (sum != steps * (steps + 1) / 2)
         return 1;

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  A traffic light is green for five seconds and then red for five. A car
+ *        drives until it sees red, and then waits for the event that the light is
+ *        green again.
+ *
+ * Wrong: The light's colour stands beside the event, and is changed and looked at
+ *        without the event's lock. The car can see red before the event is cleared,
+ *        does not wait then, and goes on at red.
+ *
+ * Why:   The car goes on looking until it has seen red, and red lasts until it has,
+ *        so a look and the change meet in every run, with no lock in common. (DRD
+ *        names only the later one: of the looks one comes before and one after.)
+ *
+ * Fix:   One lock for the colour and the event.
+ *
+ * From:  CSDN: Event, traffic light (lighter and car: set, clear, wait)
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum colour { RED, GREEN };
+
+static long colour = GREEN;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+static bool event_is_set = true;
+static sem_t car_waits;
+static bool car_went_on;
+
+static void switch_to(enum colour next)
+{
+    colour = next; /* @expect data-race */
+    pthread_mutex_lock(&lock);
+    event_is_set = next == GREEN;
+    pthread_cond_broadcast(&cond);
+    pthread_mutex_unlock(&lock);
+}
+
+static bool is_green(void)
+{
+    return colour == GREEN; /* @expect data-race */
+}
+
+static void wait_for_event(void)
+{
+    pthread_mutex_lock(&lock);
+    while (!event_is_set)
+        pthread_cond_wait(&cond, &lock);
+    pthread_mutex_unlock(&lock);
+}
+
+/* The tutorial sleeps for a second. */
+static void second(void)
+{
+    for (int i = 0; i < 200; i++)
+        sched_yield();
+}
+
+static void *lighter(void *unused)
+{
+    (void)unused;
+    for (int count = 0; count < 10; count++) {
+        if (count == 5) {
+            switch_to(RED);
+            sem_wait(&car_waits);
+        }
+        second();
+    }
+    switch_to(GREEN);
+    return NULL;
+}
+
+static void *car(void *unused)
+{
+    (void)unused;
+    while (is_green())
+        sched_yield(); /* running */
+    sem_post(&car_waits);
+    wait_for_event();
+    car_went_on = true;
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    pthread_t mini, light;
+
+    must(sem_init(&car_waits, 0, 0));
+    must(pthread_create(&mini, NULL, car, NULL));
+    must(pthread_create(&light, NULL, lighter, NULL));
+    must(pthread_join(mini, NULL));
+    must(pthread_join(light, NULL));
+    puts("[MINI] saw red light, waited, and went on at green");
+    return car_went_on ? 0 : 1;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  A producer thread and a consumer thread pass messages through a pipeline
+ *        with room for ten, until main sets an event: the producer then leaves, and
+ *        the consumer does when the pipeline is empty.
+ *
+ * Fix:   The event gets a lock of its own.
+ *
+ * From:  RP-full: Producer-Consumer Using Queue, producer and consumer watch
+ *        threading.Event
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAXSIZE = 10 };
+
+struct event {
+    int flag;
+    pthread_mutex_t lock;
+};
+
+static struct event event = {0, PTHREAD_MUTEX_INITIALIZER};
+static pthread_mutex_t pipeline_lock = PTHREAD_MUTEX_INITIALIZER;
+static int messages[MAXSIZE], put, got;
+static int produced, consumed;
+
+static void event_set(void)
+{
+    pthread_mutex_lock(&event.lock);
+    event.flag = 1;
+    pthread_mutex_unlock(&event.lock);
+}
+
+static bool event_is_set(void)
+{
+    pthread_mutex_lock(&event.lock);
+    bool is_set = event.flag != 0;
+    pthread_mutex_unlock(&event.lock);
+    return is_set;
+}
+
+/* Returns whether there was room. */
+static bool set_message(int message)
+{
+    pthread_mutex_lock(&pipeline_lock);
+    bool has_room = put - got < MAXSIZE;
+    if (has_room)
+        messages[put++ % MAXSIZE] = message;
+    pthread_mutex_unlock(&pipeline_lock);
+    return has_room;
+}
+
+/* Returns whether there was one. */
+static bool get_message(int *message)
+{
+    pthread_mutex_lock(&pipeline_lock);
+    bool has_one = put > got;
+    if (has_one)
+        *message = messages[got++ % MAXSIZE];
+    pthread_mutex_unlock(&pipeline_lock);
+    return has_one;
+}
+
+static void *producer(void *unused)
+{
+    (void)unused;
+    while (!event_is_set()) {
+        if (set_message(produced + 1))
+            produced++;
+        sched_yield();
+    }
+    return NULL;
+}
+
+static void *consumer(void *unused)
+{
+    int message = 0;
+
+    (void)unused;
+    while (get_message(&message) || !event_is_set()) {
+        if (message == consumed + 1)
+            consumed++;
+        sched_yield();
+    }
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+/* Stands for the tutorial's sleep: gives way to the other threads. */
+static void work(void)
+{
+    for (int i = 0; i < 1000; i++)
+        sched_yield();
+}
+
+int main(void)
+{
+    pthread_t threads[2];
+
+    must(pthread_create(&threads[0], NULL, producer, NULL));
+    must(pthread_create(&threads[1], NULL, consumer, NULL));
+    work();
+    event_set();
+    for (int i = 0; i < 2; i++)
+        must(pthread_join(threads[i], NULL));
+    printf("%d messages went in, %d came out, %d are left.\n", produced, consumed, put - got);
+    return produced == consumed + put - got ? 0 : 1;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  Two threads put five items each into a priority queue, which is a heap. main
+ *        then gets all of them, the lowest first.
+ *
+ * Fix:   A lock round it.
+ *
+ * From:  CSDN: queue, PriorityQueue
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ITEMS = 10, THREADS = 2 };
+
+static long heap[ITEMS]; /* no item is greater than those at 2 i + 1 and 2 i + 2 */
+static long size;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static long at(long place)
+{
+    return heap[place];
+}
+
+static void place(long place, long item)
+{
+    heap[place] = item;
+}
+
+static void put(long item)
+{
+    pthread_mutex_lock(&lock);
+    long i = size++;
+    for (; i > 0 && at((i - 1) / 2) > item; i = (i - 1) / 2)
+        place(i, at((i - 1) / 2));
+    place(i, item);
+    pthread_mutex_unlock(&lock);
+}
+
+static long get(void)
+{
+    long lowest = at(0), item = at(--size), i = 0;
+
+    for (long child = 1; child < size; child = 2 * i + 1) {
+        if (child + 1 < size && at(child + 1) < at(child))
+            child++;
+        if (at(child) >= item)
+            break;
+        place(i, at(child));
+        i = child;
+    }
+    place(i, item);
+    return lowest;
+}
+
+/* Puts every second number, the greatest first. */
+static void *writer(void *argument)
+{
+    const long *greatest = argument;
+
+    for (long item = *greatest; item > 0; item -= THREADS)
+        put(item);
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    static long greatest[THREADS] = {ITEMS, ITEMS - 1};
+    pthread_t threads[THREADS];
+    int right = 0;
+
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_create(&threads[i], NULL, writer, &greatest[i]));
+    for (int i = 0; i < THREADS; i++)
+        must(pthread_join(threads[i], NULL));
+    for (long expected = 1; size > 0; expected++) {
+        long item = get();
+        right += item == expected;
+        printf("get %ld\n", item);
+    }
+    return right == ITEMS ? 0 : 1;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  Two threads take messages from a queue, which main filled with ten, until
+ *        there are none. main logs the queue's size meanwhile.
+ *
+ * Fix:   The lock, and one call that looks and takes under it.
+ *
+ * From:  RP-full: Producer-Consumer Using Queue (the queue's size in the log); CSDN:
+ *        queue, qsize() ("approximate"), empty(), full()
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MESSAGES = 10, READERS = 2 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int messages[MESSAGES] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+static long size = MESSAGES;
+static int got;
+
+static long qsize(void)
+{
+    pthread_mutex_lock(&lock);
+    long now = size;
+    pthread_mutex_unlock(&lock);
+    return now;
+}
+
+static bool get(int *message)
+{
+    pthread_mutex_lock(&lock);
+    bool has_one = size > 0;
+    if (has_one) {
+        *message = messages[got++ % MESSAGES];
+        size--;
+    }
+    pthread_mutex_unlock(&lock);
+    return has_one;
+}
+
+/* Time for the others. */
+static void work(void)
+{
+    for (int i = 0; i < 1000; i++)
+        sched_yield();
+}
+
+static void *reader(void *argument)
+{
+    int *sum = argument, message;
+
+    work();
+    while (get(&message))
+        *sum += message;
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    static int sums[READERS];
+    pthread_t readers[READERS];
+
+    for (int i = 0; i < READERS; i++)
+        must(pthread_create(&readers[i], NULL, reader, &sums[i]));
+    while (qsize() > 0)
+        sched_yield();
+    for (int i = 0; i < READERS; i++)
+        must(pthread_join(readers[i], NULL));
+    printf("queue size is %ld, messages worth %d and %d\n", size, sums[0], sums[1]);
+    return size == 0 && sums[0] + sums[1] == 55 ? 0 : 1;
+}

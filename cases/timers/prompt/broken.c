@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  main asks a question. A timer goes off every millisecond, and prompts the
+ *        user as long as there is no answer.
+ *
+ * Wrong: main writes the answer, and the timer's callback looks for it, without a
+ *        lock. The callback may prompt a user who has answered, or find an answer
+ *        of which nothing but the pointer has arrived.
+ *
+ * Why:   The callback is done only when it has seen the answer, and the first look
+ *        after a prompt comes before the user has typed. So there are looks on both
+ *        sides of the write, none of them ordered with it: both lines are the later
+ *        one once, which is all that DRD names.
+ *
+ * Fix:   A lock for the answer.
+ *
+ * From:  RP-full: Threading Objects, Timer ("to prompt a user for action after a
+ *        specific amount of time")
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char yes[] = "yes";
+static const char *answer;
+static sem_t prompt;
+static long num_prompts;
+
+static bool is_answered(void)
+{
+    return answer != NULL; /* @expect data-race */
+}
+
+static void give_answer(const char *text)
+{
+    answer = text; /* @expect data-race */
+}
+
+static void *timer(void *unused)
+{
+    const struct timespec interval = {0, 1000000};
+
+    (void)unused;
+    do {
+        nanosleep(&interval, NULL);
+        num_prompts++;
+        sem_post(&prompt);
+    } while (!is_answered());
+    return NULL;
+}
+
+/* The user takes time to type. */
+static void work(void)
+{
+    for (int i = 0; i < 1000; i++)
+        sched_yield();
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    pthread_t t;
+
+    must(sem_init(&prompt, 0, 0));
+    must(pthread_create(&t, NULL, timer, NULL));
+    sem_wait(&prompt);
+    work();
+    give_answer(yes);
+    must(pthread_join(t, NULL));
+    printf("Really? (prompts: %ld) %s\n", num_prompts, answer);
+    return num_prompts > 0 && answer == yes ? 0 : 1;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  main asks a question. A timer goes off every millisecond, and prompts the
+ *        user as long as there is no answer.
+ *
+ * Fix:   A lock for the answer.
+ *
+ * From:  RP-full: Threading Objects, Timer ("to prompt a user for action after a
+ *        specific amount of time")
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char yes[] = "yes";
+static const char *answer;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static sem_t prompt;
+static long num_prompts;
+
+static bool is_answered(void)
+{
+    pthread_mutex_lock(&lock);
+    bool answered = answer != NULL;
+    pthread_mutex_unlock(&lock);
+    return answered;
+}
+
+static void give_answer(const char *text)
+{
+    pthread_mutex_lock(&lock);
+    answer = text;
+    pthread_mutex_unlock(&lock);
+}
+
+static void *timer(void *unused)
+{
+    const struct timespec interval = {0, 1000000};
+
+    (void)unused;
+    do {
+        nanosleep(&interval, NULL);
+        num_prompts++;
+        sem_post(&prompt);
+    } while (!is_answered());
+    return NULL;
+}
+
+/* The user takes time to type. */
+static void work(void)
+{
+    for (int i = 0; i < 1000; i++)
+        sched_yield();
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    pthread_t t;
+
+    must(sem_init(&prompt, 0, 0));
+    must(pthread_create(&t, NULL, timer, NULL));
+    sem_wait(&prompt);
+    work();
+    give_answer(yes);
+    must(pthread_join(t, NULL));
+    printf("Really? (prompts: %ld) %s\n", num_prompts, answer);
+    return num_prompts > 0 && answer == yes ? 0 : 1;
+}
