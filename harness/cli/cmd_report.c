@@ -61,7 +61,7 @@ static error_t take(int key, char *argument, struct argp_state *state)
     }
 }
 
-enum status command_report(int argc, char **argv)
+int command_report(int argc, char **argv)
 {
     struct report_arguments a = {.report = report_new(), .fail_on_any = true};
     struct argp_option options[ARRAY_SIZE(own_options) + OUTPUT_FORMATS];
@@ -76,14 +76,15 @@ enum status command_report(int argc, char **argv)
         NULL};
     struct report_options how = {0};
     struct error err = ERROR_INIT;
-    enum status status = STATUS_NOTHING;
+    int status = STATUS_NOTHING;
 
     outputs_init(&a.outputs);
     memcpy(options, own_options, sizeof(own_options));
     memcpy(options + ARRAY_SIZE(own_options) - 1, a.outputs.options, sizeof(a.outputs.options));
-    command_parse(&argp, argc, argv, &a);
+    command_parse(&argp, argc, argv, 0, &a);
     how.title = a.title;
-    if (!outputs_write(&a.outputs, a.report, &how, &err)) {
+    if (!outputs_write(&a.outputs, a.report, &how, &err) ||
+        (!outputs_asked(&a.outputs, NULL) && !outputs_print(stdout, a.report, &how, &err))) {
         complain("%s", error_text(&err));
         error_release(&err);
         status = STATUS_FAILED;

@@ -19,17 +19,19 @@ enum status {
 
 struct command {
     const char *name;
-    const char *summary;                       /* one line for `threadproof --help` */
-    enum status (*run)(int argc, char **argv); /* argv[0] is "threadproof NAME" */
+    const char *summary;               /* one line for `threadproof --help` */
+    int (*run)(int argc, char **argv); /* argv[0] is "threadproof NAME" */
 };
 
-enum status command_report(int argc, char **argv);
+/* An exit status: one of enum status, or the program's own where `run` was asked for that. */
+int command_report(int argc, char **argv);
+int command_run(int argc, char **argv);
 
 /*
  * argp_parse() with our exit status for wrong usage: the process ends there, as
- * argp's own --help does.
+ * argp's own --help does. `flags` are argp's.
  */
-void command_parse(const struct argp *argp, int argc, char **argv, void *input);
+void command_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input);
 
 /* "threadproof: ..." and a newline on standard error. */
 void complain(const char *format, ...) PRINTF_LIKE(1, 2);

@@ -9,6 +9,7 @@ const char *argp_program_version = "threadproof " THREADPROOF_VERSION;
 /* Alphabetical, please. */
 static const struct command commands[] = {
     {"report", "report on detector logs and records", command_report},
+    {"run", "run a program under a detector and report what it finds", command_run},
 };
 
 static void usage(FILE *out)
@@ -39,17 +40,17 @@ void complain(const char *format, ...)
     fputc('\n', stderr);
 }
 
-void command_parse(const struct argp *argp, int argc, char **argv, void *input)
+void command_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
 {
     argp_err_exit_status = STATUS_USAGE;
-    if (argp_parse(argp, argc, argv, 0, NULL, input) != 0)
+    if (argp_parse(argp, argc, argv, flags, NULL, input) != 0)
         exit(STATUS_USAGE);
 }
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
     struct buf name = BUF_INIT;
-    enum status status;
+    int status;
 
     buf_addf(&name, "threadproof %s", command->name);
     argv[0] = name.ptr;
@@ -59,7 +60,7 @@ static int run_command(const struct command *command, int argc, char **argv)
         complain("cannot write to standard output: %s", strerror(errno));
         return STATUS_FAILED;
     }
-    return (int)status;
+    return status;
 }
 
 int main(int argc, char **argv)

@@ -35,26 +35,48 @@ bool outputs_take(struct outputs *outputs, int key, const char *argument)
     return true;
 }
 
-/* The width and the colours of the terminal, if there is one. */
-static struct report_options for_terminal(const struct report_options *options)
+/* The width and the colours of the terminal, if `file` is one. */
+static struct report_options for_terminal(FILE *file, const struct report_options *options)
 {
     struct report_options adapted = *options;
     struct winsize size;
 
-    if (!isatty(STDOUT_FILENO))
+    if (!isatty(fileno(file)))
         return adapted;
     adapted.colour = !getenv("NO_COLOR");
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+    if (ioctl(fileno(file), TIOCGWINSZ, &size) == 0 && size.ws_col)
         adapted.width = size.ws_col;
     return adapted;
 }
 
-static bool write_stdout(const char *format, struct report *report,
-                         const struct report_options *options, struct error *err)
+static bool write_to(FILE *file, const char *format, struct report *report,
+                     const struct report_options *options, struct error *err)
 {
-    struct report_options adapted = for_terminal(options);
+    struct report_options adapted = for_terminal(file, options);
 
-    return report_write(report, format, &adapted, report_to_file(stdout), err);
+    return report_write(report, format, &adapted, report_to_file(file), err);
+}
+
+bool outputs_print(FILE *file, struct report *report, const struct report_options *options,
+                   struct error *err)
+{
+    struct report_options adapted = for_terminal(file, options);
+    struct buf text = BUF_INIT;
+    bool ok = report_write(report, "text", &adapted, report_to_buf(&text), err);
+
+    /* In one piece: standard error has no buffer. */
+    if (ok && fwrite(text.ptr, 1, text.len, file) != text.len)
+        ok = error_errno(err, "cannot write the report");
+    buf_release(&text);
+    return ok;
+}
+
+static mode_t current_umask(void)
+{
+    mode_t mask = umask(0);
+
+    umask(mask);
+    return mask;
 }
 
 static bool write_stream(FILE *file, const char *temporary, const char *path, const char *format,
@@ -63,7 +85,7 @@ static bool write_stream(FILE *file, const char *temporary, const char *path, co
 {
     bool ok = report_write(report, format, options, report_to_file(file), err);
 
-    if (ok && fchmod(fileno(file), 0644) != 0)
+    if (ok && fchmod(fileno(file), 0666 & ~current_umask()) != 0)
         ok = error_errno(err, "cannot set the mode of %s", temporary);
     if (fclose(file) != 0 && ok)
         ok = error_errno(err, "cannot write %s", path);
@@ -74,8 +96,8 @@ static bool write_stream(FILE *file, const char *temporary, const char *path, co
     return ok;
 }
 
-static bool write_file(const char *path, const char *format, struct report *report,
-                       const struct report_options *options, struct error *err)
+static bool write_new_file(const char *path, const char *format, struct report *report,
+                           const struct report_options *options, struct error *err)
 {
     struct buf temporary = BUF_INIT;
     FILE *file;
@@ -96,21 +118,50 @@ static bool write_file(const char *path, const char *format, struct report *repo
     return ok;
 }
 
+static bool write_device(const char *path, const char *format, struct report *report,
+                         const struct report_options *options, struct error *err)
+{
+    FILE *file = fopen(path, "we");
+    bool ok;
+
+    if (!file)
+        return error_errno(err, "cannot open %s", path);
+    ok = write_to(file, format, report, options, err);
+    if (fclose(file) != 0 && ok)
+        ok = error_errno(err, "cannot write %s", path);
+    return ok;
+}
+
+static bool write_file(const char *path, const char *format, struct report *report,
+                       const struct report_options *options, struct error *err)
+{
+    struct stat there;
+
+    if (text_equal(path, "-"))
+        return write_to(stdout, format, report, options, err);
+    if (stat(path, &there) == 0 && S_ISDIR(there.st_mode))
+        return error_set(err, "%s is a folder; name a file for the %s report", path, format);
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return write_device(path, format, report, options, err);
+    return write_new_file(path, format, report, options, err);
+}
+
+bool outputs_asked(const struct outputs *outputs, const char *name)
+{
+    for (size_t i = 0; i < report_format_count(); i++)
+        if (outputs->files[i] && (!name || text_equal(name, report_format_at(i).name)))
+            return true;
+    return false;
+}
+
 bool outputs_write(const struct outputs *outputs, struct report *report,
                    const struct report_options *options, struct error *err)
 {
-    bool asked = false;
-
     for (size_t i = 0; i < report_format_count(); i++) {
         const char *path = outputs->files[i];
-        const char *format = report_format_at(i).name;
 
-        if (!path)
-            continue;
-        asked = true;
-        if (text_equal(path, "-") ? !write_stdout(format, report, options, err)
-                                  : !write_file(path, format, report, options, err))
-            return false;
+        if (path && !write_file(path, report_format_at(i).name, report, options, err))
+            return error_prefix(err, "%s report", report_format_at(i).name);
     }
-    return asked || write_stdout("text", report, options, err);
+    return true;
 }

@@ -26,11 +26,18 @@ void outputs_init(struct outputs *outputs);
 /* Takes an option of this set; false if the key is another's. */
 bool outputs_take(struct outputs *outputs, int key, const char *argument);
 
+/* Whether the report of that format was asked for; of any format if `name` is NULL. */
+bool outputs_asked(const struct outputs *outputs, const char *name);
+
 /*
- * Writes what was asked for, and the text report on standard output if nothing
- * was. A file appears whole or not at all.
+ * Writes what was asked for. A file appears whole or not at all; what is there
+ * already and is no regular file (a pipe, /dev/null) is written to.
  */
 bool outputs_write(const struct outputs *outputs, struct report *report,
                    const struct report_options *options, struct error *err);
+
+/* The text report on `file`, in colour and as wide as the terminal if it is one. */
+bool outputs_print(FILE *file, struct report *report, const struct report_options *options,
+                   struct error *err);
 
 #endif

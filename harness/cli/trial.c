@@ -5,6 +5,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/conclude.h"
+#include "cli/interrupt.h"
 #include "cli/read_log.h"
 #include "exec/process.h"
 #include "exec/tool.h"
@@ -100,10 +102,13 @@ static bool run(const struct trial *trial, const struct tool_command *command, s
                 struct record *record, struct error *err)
 {
     struct stuck_watch *watch = stuck_watch_new();
-    struct process_watch hooks = stuck_watch_hooks(watch);
+    struct process_watch looks = stuck_watch_hooks(watch);
+    struct process_watch hooks = interrupt_watch(&looks);
     struct process_spec spec = {
         .argv = command->argv,
-        .env = command->env,
+        .env = record->env,
+        .folder = trial->folder,
+        .inherit_io = trial->inherit_io,
         .timeout_ms = trial->timeout_ms,
         .grace_ms = trial->grace_ms,
         .keep_bytes = KEEP_OUTPUT,
@@ -135,8 +140,8 @@ static void say(struct record *record, struct arena *arena, enum verdict verdict
     record->reason_count = 1;
 }
 
-static void judge_record(const struct trial *trial, int detector_status, struct arena *arena,
-                         struct record *record)
+static void judge_case(const struct trial *trial, int detector_status, struct arena *arena,
+                       struct record *record)
 {
     struct judge_input input = {
         .detector = trial->detector,
@@ -149,10 +154,6 @@ static void judge_record(const struct trial *trial, int detector_status, struct 
     };
     struct judgement judgement;
 
-    if (!trial->c) {
-        say(record, arena, VERDICT_UNJUDGED, verdict_help(VERDICT_UNJUDGED));
-        return;
-    }
     judgement = judge(&input, arena);
     record->verdict = judgement.verdict;
     record->reasons = judgement.reasons;
@@ -168,8 +169,25 @@ static int64_t unix_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* The detector's entries come last: they hold what the user's say of its options. */
+static void set_environment(const struct trial *trial, const struct tool_command *command,
+                            struct arena *arena, struct record *record)
+{
+    size_t own = 0;
+    const char **env;
+
+    while (trial->env && trial->env[own])
+        own++;
+    env = ARENA_ARRAY(arena, const char *, own + command->env_count + 1);
+    for (size_t i = 0; i < own; i++)
+        env[record->env_count++] = trial->env[i];
+    for (size_t i = 0; i < command->env_count; i++)
+        env[record->env_count++] = command->env[i];
+    record->env = env;
+}
+
 static void describe(const struct trial *trial, const struct tool_command *command,
-                     struct record *record)
+                     struct arena *arena, struct record *record)
 {
     const struct source *source;
 
@@ -179,12 +197,11 @@ static void describe(const struct trial *trial, const struct tool_command *comma
         .program = trial->argv[0],
         .argv = command->argv,
         .argc = command->argc,
-        .env = command->env,
-        .env_count = command->env_count,
         .toolchain = trial->toolchain,
         .started_ms = unix_ms(),
         .findings = FINDINGS_INIT,
     };
+    set_environment(trial, command, arena, record);
     if (!trial->c)
         return;
     source = trial->variant == VARIANT_BROKEN ? &trial->c->broken : &trial->c->fixed;
@@ -199,11 +216,18 @@ static void describe(const struct trial *trial, const struct tool_command *comma
 bool trial_run(const struct trial *trial, struct arena *arena, struct record *record,
                struct error *err)
 {
-    struct tool_command command =
-        tool_command(trial->detector, trial->argv, trial->log_folder, trial->c != NULL, arena);
+    const struct tool_request request = {
+        .detector = trial->detector,
+        .program_argv = trial->argv,
+        .log_folder = trial->log_folder,
+        .suppressions = trial->suppressions,
+        .proof = trial->c != NULL,
+        .own_status = trial->own_status,
+    };
+    struct tool_command command = tool_command(&request, arena);
     struct error unfit = ERROR_INIT;
 
-    describe(trial, &command, record);
+    describe(trial, &command, arena, record);
     if (!file_remove_tree(trial->log_folder, err) || !file_make_folders(trial->log_folder, err))
         return false;
     if (!tool_check(trial->detector, trial->argv[0], &unfit)) {
@@ -213,7 +237,10 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
     }
     if (!run(trial, &command, arena, record, err))
         return false;
-    judge_record(trial, command.detector_status, arena, record);
+    if (trial->c)
+        judge_case(trial, command.detector_status, arena, record);
+    else
+        conclude(record, command.detector_status, trial->own_status, arena);
     return true;
 }
 

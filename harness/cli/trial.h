@@ -5,7 +5,8 @@
  * verdict.
  *
  * A record comes out whatever happens; a program that cannot be run at all has
- * the verdict inconclusive, and the reason says what to do.
+ * the verdict inconclusive, and the reason says what to do. A run ends early if
+ * the user asks for it (cli/interrupt.h).
  *
  * Not thread-safe (it forks).
  */
@@ -25,8 +26,15 @@ struct trial {
     const char *log_folder;    /* made if missing, emptied */
     int64_t timeout_ms;        /* 0: none */
     int64_t grace_ms;          /* between SIGTERM and SIGKILL */
-    const struct test_case *c; /* judged against this case's variant; NULL: not judged */
+    const struct test_case *c; /* judged against this case's variant; NULL: a user's program */
     enum variant variant;
+
+    /* of a user's program; 0 and NULL for a case */
+    const char *folder;       /* to start in; NULL: ours. argv[0] is a path as seen from ours */
+    const char *const *env;   /* "NAME=value" entries for the program; NULL-terminated */
+    const char *suppressions; /* absolute path of the detector's suppressions */
+    bool inherit_io;          /* the program keeps our terminal; nothing it prints is kept */
+    bool own_status;          /* the program's exit status is its own, and any will do */
 };
 
 /*

@@ -9,16 +9,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/text.h"
 #include "exec/clock.h"
 #include "exec/descend.h"
 #include "exec/descriptor.h"
 
 /*
  * What outlives the program by this much, measured from its end, was left
- * behind. Long enough for llvm-symbolizer, which ends by itself some
- * milliseconds after the TSan program that started it.
+ * behind. A TSan program's llvm-symbolizer ends by itself when its input does,
+ * some milliseconds later on an idle machine: it is no fault of the program's if
+ * it takes longer.
  */
-enum { ORPHAN_GRACE_MS = 200 };
+enum { ORPHAN_GRACE_MS = 200, SYMBOLIZER_GRACE_MS = 10000 };
 
 struct keeper {
     const struct launch *launch;
@@ -184,13 +187,50 @@ static enum keeper_order watch_program(struct keeper *keeper)
     return order;
 }
 
-/* The program is dead: gives what it left behind the time to end by itself. */
-static void bury_orphans(struct keeper *keeper, int64_t until)
+/* By the name that the kernel keeps, which has room for 15 bytes. */
+static bool is_symbolizer(pid_t pid)
+{
+    struct buf path = BUF_INIT;
+    struct buf name = BUF_INIT;
+    bool is;
+
+    buf_addf(&path, "/proc/%d/comm", (int)pid);
+    is = file_read(path.ptr, &name, NULL) && text_starts(name.ptr, "llvm-symbolizer");
+    buf_release(&path);
+    buf_release(&name);
+    return is;
+}
+
+static bool only_symbolizers_live(void)
+{
+    struct pids pids = PIDS_INIT;
+    bool only = true;
+
+    children_list(&pids);
+    for (size_t i = 0; i < pids.count; i++)
+        only = only && is_symbolizer(pids.items[i]);
+    pids_release(&pids);
+    return only;
+}
+
+/* Until nobody lives (true), the time is over, or the order comes to kill. */
+static bool wait_for_ends(struct keeper *keeper, int64_t until)
 {
     enum keeper_order order = KEEPER_GO_ON;
+    bool lives;
 
-    while (somebody_lives(keeper) && order != KEEPER_KILL && clock_ms() < until)
+    while ((lives = somebody_lives(keeper)) && order != KEEPER_KILL && clock_ms() < until)
         order = wait_for_news(keeper, clock_timeout(until));
+    return !lives;
+}
+
+/* The program is dead: gives what it left behind the time to end by itself. */
+static void bury_orphans(struct keeper *keeper)
+{
+    int64_t end = clock_ms();
+
+    if (!wait_for_ends(keeper, end + ORPHAN_GRACE_MS) && only_symbolizers_live())
+        (void)wait_for_ends(keeper, end + SYMBOLIZER_GRACE_MS);
     keeper->counting = true;
     kill_everybody(keeper);
 }
@@ -200,7 +240,7 @@ static void keep(struct keeper *keeper)
     if (watch_program(keeper) == KEEPER_KILL)
         kill_everybody(keeper);
     else
-        bury_orphans(keeper, clock_ms() + ORPHAN_GRACE_MS);
+        bury_orphans(keeper);
     keeper->done.word = KEEPER_DONE;
     (void)send(keeper->link, &keeper->done, sizeof(keeper->done), MSG_NOSIGNAL);
 }

@@ -13,7 +13,7 @@ static const char helgrind_first[] = "--read-inline-info=no --free-is-write=yes"
 static const char drd_first[] = "--read-inline-info=no --free-is-write=yes --check-stack-var=yes";
 
 /* Most of what a command takes beside the program's own arguments. */
-enum { ARGUMENTS_MAX = 6, ENVIRONMENT_MAX = 3 };
+enum { ARGUMENTS_MAX = 7, ENVIRONMENT_MAX = 3 };
 
 struct command {
     struct arena *arena;
@@ -41,20 +41,29 @@ static const char *user_value(const char *name)
 }
 
 /* TSan's options have no escape; a value is as long as its quotes, if it begins with one. */
-static const char *quoted_log_path(const char *log_folder, struct arena *arena)
+static const char *quoted(const char *path, struct arena *arena)
 {
-    char quote = strchr(log_folder, '"') ? '\'' : '"';
+    char quote = strchr(path, '"') ? '\'' : '"';
 
-    return arena_printf(arena, "%c%s/tsan%c", quote, log_folder, quote);
+    return arena_printf(arena, "%c%s%c", quote, path, quote);
 }
 
-static void add_tsan(struct command *command, const char *log_folder, bool proof)
+/* TSan reads one file of suppressions, so one that the user asks for here replaces another. */
+static void add_tsan(struct command *command, const struct tool_request *request)
 {
-    add_variable(command,
-                 arena_printf(command->arena, "TSAN_OPTIONS=%s:%s:log_path=%s:exitcode=%d:%s%s",
-                              tsan_first, user_value("TSAN_OPTIONS"),
-                              quoted_log_path(log_folder, command->arena), TSAN_EXIT_STATUS,
-                              tsan_last, proof ? ":verbosity=1" : ""));
+    struct arena *arena = command->arena;
+    const char *log_path = arena_printf(arena, "%s/tsan", request->log_folder);
+    struct buf options = BUF_INIT;
+
+    buf_addf(&options, "TSAN_OPTIONS=%s:%s:log_path=%s:exitcode=%d:%s", tsan_first,
+             user_value("TSAN_OPTIONS"), quoted(log_path, arena),
+             request->own_status ? 0 : TSAN_EXIT_STATUS, tsan_last);
+    if (request->suppressions)
+        buf_addf(&options, ":suppressions=%s", quoted(request->suppressions, arena));
+    if (request->proof)
+        buf_addstr(&options, ":verbosity=1");
+    add_variable(command, arena_strdup(arena, options.ptr));
+    buf_release(&options);
     if (!getenv("LLVM_SYMBOLIZER_OPTS"))
         add_variable(command, symbolizer_options);
     add_variable(command, no_download);
@@ -78,38 +87,41 @@ static const char *escape_percent(const char *path, struct arena *arena)
  * Valgrind reads VALGRIND_OPTS before its command line, so what the user may
  * change goes there, before the user's own, and what must hold is an argument.
  */
-static void add_valgrind(struct command *command, enum detector detector, const char *options,
-                         const char *log_folder)
+static void add_valgrind(struct command *command, const struct tool_request *request,
+                         const char *options)
 {
-    const char *name = detector_name(detector);
-    const char *folder = escape_percent(log_folder, command->arena);
+    const char *name = detector_name(request->detector);
+    const char *folder = escape_percent(request->log_folder, command->arena);
 
     add_argument(command, "valgrind");
     add_argument(command, arena_printf(command->arena, "--tool=%s", name));
     add_argument(command, "--xml=yes");
     add_argument(command, arena_printf(command->arena, "--xml-file=%s/%s.%%p.xml", folder, name));
-    add_argument(command, arena_printf(command->arena, "--vgdb-prefix=%s/vgdb", log_folder));
+    add_argument(command,
+                 arena_printf(command->arena, "--vgdb-prefix=%s/vgdb", request->log_folder));
+    if (request->suppressions)
+        add_argument(command,
+                     arena_printf(command->arena, "--suppressions=%s", request->suppressions));
     add_argument(command, "--");
     add_variable(command, arena_printf(command->arena, "VALGRIND_OPTS=%s %s", options,
                                        user_value("VALGRIND_OPTS")));
     add_variable(command, no_download);
 }
 
-static void add_detector(struct command *command, enum detector detector, const char *log_folder,
-                         bool proof)
+static void add_detector(struct command *command, const struct tool_request *request)
 {
-    switch (detector) {
+    switch (request->detector) {
     case DETECTOR_TSAN:
-        add_tsan(command, log_folder, proof);
+        add_tsan(command, request);
         break;
     case DETECTOR_HELGRIND:
-        add_valgrind(command, detector, helgrind_first, log_folder);
+        add_valgrind(command, request, helgrind_first);
         break;
     case DETECTOR_DRD:
-        add_valgrind(command, detector, drd_first, log_folder);
+        add_valgrind(command, request, drd_first);
         break;
     case DETECTOR_MEMCHECK:
-        add_valgrind(command, detector, "--read-inline-info=no", log_folder);
+        add_valgrind(command, request, "--read-inline-info=no");
         break;
     case DETECTOR_NONE:
     case DETECTOR_STUCK:
@@ -127,25 +139,25 @@ static size_t count_arguments(const char *const *argv)
     return count;
 }
 
-struct tool_command tool_command(enum detector detector, const char *const *program_argv,
-                                 const char *log_folder, bool proof, struct arena *arena)
+struct tool_command tool_command(const struct tool_request *request, struct arena *arena)
 {
-    size_t count = count_arguments(program_argv);
+    size_t count = count_arguments(request->program_argv);
     struct command command = {
         .arena = arena,
         .argv = ARENA_ARRAY(arena, const char *, ARGUMENTS_MAX + count + 1),
         .env = ARENA_ARRAY(arena, const char *, ENVIRONMENT_MAX + 1),
     };
+    bool tsan = request->detector == DETECTOR_TSAN;
 
-    add_detector(&command, detector, log_folder, proof);
+    add_detector(&command, request);
     for (size_t i = 0; i < count; i++)
-        add_argument(&command, program_argv[i]);
+        add_argument(&command, request->program_argv[i]);
     return (struct tool_command){
         .argv = command.argv,
         .argc = command.argc,
         .env = command.env,
         .env_count = command.env_count,
-        .fixed_layout = detector == DETECTOR_TSAN,
-        .detector_status = detector == DETECTOR_TSAN ? TSAN_EXIT_STATUS : 0,
+        .fixed_layout = tsan,
+        .detector_status = tsan && !request->own_status ? TSAN_EXIT_STATUS : 0,
     };
 }

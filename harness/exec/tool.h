@@ -28,14 +28,18 @@ struct tool_command {
     int detector_status; /* judge_input.detector_status */
 };
 
-/*
- * The command that runs program_argv (NULL-terminated) under the detector,
- * which logs into `log_folder` (absolute, there already, empty). `proof` asks
- * TSan to mark its start and end in the log, which costs three lines on the
- * program's standard error. All memory comes from `arena`.
- */
-struct tool_command tool_command(enum detector detector, const char *const *program_argv,
-                                 const char *log_folder, bool proof, struct arena *arena);
+struct tool_request {
+    enum detector detector;
+    const char *const *program_argv; /* NULL-terminated */
+    const char *log_folder;          /* absolute, there already, empty */
+    const char *suppressions;        /* absolute path of a file in the detector's syntax; or NULL */
+    bool proof;                      /* TSan marks its start and end in the log, which costs three
+                                        lines on the program's standard error */
+    bool own_status; /* the program's exit status is its own also if TSan reported */
+};
+
+/* The command that does it. All memory comes from `arena`. */
+struct tool_command tool_command(const struct tool_request *request, struct arena *arena);
 
 /*
  * Whether the program can be run under the detector at all: it exists and is
@@ -43,6 +47,13 @@ struct tool_command tool_command(enum detector detector, const char *const *prog
  * TSan program under Valgrind eats all memory). The text says what to do.
  */
 bool tool_check(enum detector detector, const char *program, struct error *err);
+
+/*
+ * What of the program itself will make the detector's reports poor, and the flag that cures it:
+ * no debug information, or DWARF 5 of clang for a Valgrind before 3.20, which
+ * cannot read it. In `arena`; NULL if nothing is known to be wrong.
+ */
+const char *tool_warning(enum detector detector, const char *program, struct arena *arena);
 
 /* Whether the ELF file at `path` carries ThreadSanitizer's runtime (clang or gcc). */
 bool tool_has_tsan(const char *path, bool *has, struct error *err);

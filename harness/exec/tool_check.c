@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
+#include "exec/elf.h"
 #include "exec/search.h"
 #include "exec/tool.h"
 
@@ -90,6 +92,58 @@ bool tool_check(enum detector detector, const char *program, struct error *err)
         ok = check_valgrind(detector, program, has_tsan, err);
     buf_release(&file);
     return ok;
+}
+
+/* "valgrind-3.19.0" -> 3019; 0 if it does not say. */
+static unsigned valgrind_version(void)
+{
+    static const char *const argv[] = {"valgrind", "--version", NULL};
+    const struct process_spec spec = {.argv = argv, .timeout_ms = 10000, .keep_bytes = 100};
+    struct process_result result;
+    uint64_t major = 0;
+    uint64_t minor = 0;
+
+    if (process_run(&spec, &result, NULL) && text_starts(result.out.head.ptr, "valgrind-")) {
+        const char *at = result.out.head.ptr + strlen("valgrind-");
+
+        if (text_scan_dec(&at, &major) && *at++ == '.')
+            (void)text_scan_dec(&at, &minor);
+    }
+    process_result_release(&result);
+    return (unsigned)(major * 1000 + minor);
+}
+
+/* clang's DWARF 5 uses forms that Valgrind learned in 3.20; gcc 12's does not. */
+static const char *valgrind_warning(struct elf_debug debug, const char *program,
+                                    struct arena *arena)
+{
+    unsigned version = debug.dwarf == 5 && debug.clang ? valgrind_version() : 0;
+
+    if (!version || version >= 3020)
+        return NULL;
+    return arena_printf(arena,
+                        "%s: Valgrind %u.%u cannot read clang's DWARF 5, so reports will lack "
+                        "lines; compile with -gdwarf-4",
+                        program, version / 1000, version % 1000);
+}
+
+const char *tool_warning(enum detector detector, const char *program, struct arena *arena)
+{
+    struct buf file = BUF_INIT;
+    struct elf_debug debug = {.is_elf = false};
+    const char *warning = NULL;
+
+    if (find_program(program, &file, NULL))
+        debug = elf_debug(file.ptr);
+    if (debug.is_elf && !debug.dwarf)
+        warning = arena_printf(arena,
+                               "%s: has no debug information, so reports will lack files and "
+                               "lines; compile with -g and do not strip it",
+                               program);
+    else if (debug.is_elf && detector != DETECTOR_TSAN && detector != DETECTOR_NONE)
+        warning = valgrind_warning(debug, program, arena);
+    buf_release(&file);
+    return warning;
 }
 
 const char *tool_log_path(enum detector detector, const char *log_folder, pid_t pid,

@@ -18,7 +18,7 @@ void explain_title(struct buf *out, const struct finding *finding)
     size_t blocked = count_role(finding, STACK_BLOCKED);
 
     for (const char *c = kind_name(finding->kind); *c; c++)
-        buf_addch(out, *c == '-' ? ' ' : *c);
+        buf_addch(out, (char)(*c == '-' ? ' ' : *c));
     if (finding->kind == KIND_UNKNOWN && finding->label)
         buf_addf(out, " report: %s", finding->label);
     else if (finding->memory.name)
@@ -36,13 +36,16 @@ void explain_thread(struct buf *out, const struct finding *finding, const char *
 {
     const struct thread *thread = finding_thread(finding, id);
 
-    if (!id)
+    if (!id) {
         buf_addstr(out, "a thread");
-    else if (is_main(id))
+        return;
+    }
+    if (is_main(id)) {
         buf_addstr(out, "main thread");
-    else
-        buf_addf(out, "thread %s", id);
-    if (thread && thread->name && !is_main(id))
+        return;
+    }
+    buf_addf(out, "thread %s", id);
+    if (thread && thread->name)
         buf_addf(out, " '%s'", thread->name);
 }
 

@@ -81,7 +81,7 @@ void format_duration(struct buf *out, int64_t ms)
 {
     if (ms < 1000)
         buf_addf(out, "%" PRId64 " ms", ms);
-    else if (ms < 60 * 1000)
+    else if (ms < 60000)
         buf_addf(out, "%" PRId64 ".%" PRId64 " s", ms / 1000, ms % 1000 / 100);
     else
         buf_addf(out, "%" PRId64 " min %" PRId64 " s", ms / 60000, ms / 1000 % 60);

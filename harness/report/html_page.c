@@ -16,7 +16,7 @@ static void write_head(struct html_page *page)
                 "<link rel=\"icon\" href=\"data:,\">\n");
     html_element(s, "title", NULL, page->w->options.title);
     html_raw(s, "\n<style>\n");
-    html_raw(s, report_css);
+    html_raw(s, (const char *)report_css);
     html_raw(s, "</style>\n</head>\n");
 }
 
@@ -58,7 +58,7 @@ static void write_foot(struct html_page *page)
     html_text(s, page->w->scratch.ptr);
     html_raw(s, ". Times are those of the runs. This page needs no network and no script."
                 "</div></footer>\n<script>\n");
-    html_raw(s, report_js);
+    html_raw(s, (const char *)report_js);
     html_raw(s, "</script>\n</body>\n</html>\n");
 }
 

@@ -26,7 +26,7 @@ void markdown_text(struct buf *out, const char *text)
     for (const char *c = clean.ptr; *c; c++) {
         if (needs_backslash(*c) || (c == clean.ptr && is_opening(*c)))
             buf_addch(out, '\\');
-        buf_addch(out, *c == '\n' || *c == '\t' ? ' ' : *c);
+        buf_addch(out, (char)(*c == '\n' || *c == '\t' ? ' ' : *c));
     }
     buf_release(&clean);
 }

@@ -58,7 +58,7 @@ static size_t index_of(const struct snapshot *snapshot, pid_t inner)
     return NOBODY;
 }
 
-uint64_t cycle_signature(const struct snapshot *snapshot, struct arena *arena)
+uint64_t cycle_signature(const struct snapshot *snapshot, bool others_run, struct arena *arena)
 {
     struct thread_view *threads = ARENA_ARRAY(arena, struct thread_view, snapshot->count);
     uint64_t hash = mix_start;
@@ -69,6 +69,8 @@ uint64_t cycle_signature(const struct snapshot *snapshot, struct arena *arena)
         threads[i].owner = NOBODY;
         if (task->state == TASK_FUTEX)
             threads[i].owner = index_of(snapshot, wait_apparent_owner(task->tid, &task->call));
+        if (others_run && threads[i].owner == i)
+            threads[i].owner = NOBODY;
     }
     if (!diagnosis_find_cycles(threads, snapshot->count))
         return 0;
@@ -149,7 +151,8 @@ bool decide_tree(const struct tree *tree, bool harmless, struct arena *arena,
                  ? NULL
                  : arena_printf(arena, "all threads are blocked, but process %d %s", (int)found.pid,
                                 found.reason);
-    if (found.level == DOUBT_SOFT && tree->count == 1 && cycle_signature(&tree->items[0], arena)) {
+    if (found.level == DOUBT_SOFT && tree->count == 1 &&
+        cycle_signature(&tree->items[0], false, arena)) {
         result->decided_ns = now_ns();
         return decide_cycle(&tree->items[0], harmless, arena, result);
     }

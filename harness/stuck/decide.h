@@ -15,8 +15,12 @@ int64_t now_ns(void);
  * The cycle of mutex owners and joins that the system calls alone show, as a
  * number that stays the same exactly as long as its threads do not run; 0 if
  * there is none. Cheap: stops nothing.
+ *
+ * With `others_run` a thread that waits for itself is left out: the mutex may
+ * be meant as a signal, locked twice by one thread and unlocked by another. That is
+ * against POSIX, and works; only when nobody is left to unlock it is it certain.
  */
-uint64_t cycle_signature(const struct snapshot *snapshot, struct arena *arena);
+uint64_t cycle_signature(const struct snapshot *snapshot, bool others_run, struct arena *arena);
 /* The same of a whole tree, by addresses only: equal for the same threads in the same waits. */
 uint64_t tree_signature(const struct tree *tree);
 

@@ -25,10 +25,11 @@
  *   one moment; and nothing outside can wake it: no signal handler that
  *   could post a semaphore, no process-shared lock, no debugger, no io_uring.
  *   A cycle of threads that wait for each other's locks (or ends) counts in
- *   spite of signal handlers, unless there are timers; and such a cycle, once it has
- *   stood for a third of a second, counts while other threads run, if the
- *   program has no signal handlers. When in doubt a program is not stuck: then
- *   the deadline tells.
+ *   spite of signal handlers, unless there are timers; and such a cycle of two or
+ *   more, once it has stood for a third of a second, counts while other threads
+ *   run, if the program has no signal handlers. One thread that waits for itself
+ *   while others run does not: they may unlock its mutex, which is wrong but
+ *   works. When in doubt a program is not stuck: then the deadline tells.
  *
  * A finding (detector DETECTOR_STUCK)
  *   kind     KIND_DEADLOCK: a cycle, one finding each; KIND_STUCK: threads wait

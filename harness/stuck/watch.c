@@ -143,7 +143,7 @@ static void look_for_cycle(struct stuck_watch *watch, pid_t pid)
     uint64_t cycle = 0;
 
     if (snapshot_take(pid, &watch->tsan, &snapshot))
-        cycle = cycle_signature(&snapshot, &arena);
+        cycle = cycle_signature(&snapshot, true, &arena);
     if (cycle != watch->cycle) {
         watch->cycle = cycle;
         watch->cycle_since = now_ns();
@@ -222,9 +222,10 @@ static bool stands_in_cycle(pid_t pid, struct tsan_memory *tsan, struct arena *a
     struct snapshot earlier;
 
     if (snapshot_take(pid, tsan, &earlier))
-        first = cycle_signature(&earlier, arena);
+        first = cycle_signature(&earlier, true, arena);
     snapshot_release(&earlier);
-    return snapshot_take(pid, tsan, snapshot) && first && cycle_signature(snapshot, arena) == first;
+    return snapshot_take(pid, tsan, snapshot) && first &&
+           cycle_signature(snapshot, true, arena) == first;
 }
 
 static bool diagnose_as_stuck(pid_t pid, struct tsan_memory *tsan, struct arena *arena,

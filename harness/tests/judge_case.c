@@ -179,8 +179,11 @@ static bool prepare(const struct arguments *a, struct judging *j, struct error *
 
 static void print_command(struct judging *j)
 {
-    struct tool_command command =
-        tool_command(j->trial.detector, j->trial.argv, j->trial.log_folder, true, &j->arena);
+    const struct tool_request request = {.detector = j->trial.detector,
+                                         .program_argv = j->trial.argv,
+                                         .log_folder = j->trial.log_folder,
+                                         .proof = true};
+    struct tool_command command = tool_command(&request, &j->arena);
     struct record record = {.detector = j->trial.detector,
                             .argv = command.argv,
                             .argc = command.argc,

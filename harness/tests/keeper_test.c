@@ -203,6 +203,14 @@ static void brief_orphan_may_end_by_itself(void **state)
     assert_int_equal(outcome->left_behind, 0);
 }
 
+static void symbolizer_may_take_its_time(void **state)
+{
+    const struct outcome *outcome = act(*state, "leave-slow-symbolizer", NULL);
+
+    assert_int_equal(outcome->status, 7);
+    assert_int_equal(outcome->left_behind, 0);
+}
+
 static void orphan_with_the_pipe_is_ended_and_counted(void **state)
 {
     const struct outcome *outcome = act(*state, "leave-session", NULL);
@@ -353,6 +361,7 @@ int main(void)
         TEST(watch_can_end_the_program),
         TEST(signal_to_the_caller_is_a_tick),
         TEST(brief_orphan_may_end_by_itself),
+        TEST(symbolizer_may_take_its_time),
         TEST(orphan_with_the_pipe_is_ended_and_counted),
         TEST(daemons_are_ended_and_counted),
         TEST(children_are_listed_either_way),

@@ -48,7 +48,7 @@ static bool write_verdicts(const char *folder, struct arena *arena, size_t *numb
         struct record record = fixture_case(arena, verdict_name((enum verdict)v), VARIANT_BROKEN,
                                             DETECTOR_HELGRIND, (enum verdict)v);
 
-        record.outcome.wall_ms = 100 * (v + 1);
+        record.outcome.wall_ms = 100 * ((int64_t)v + 1);
         if (v != VERDICT_MISSED && v != VERDICT_BLIND)
             findings_add(&record.findings, fixture_race(arena, DETECTOR_HELGRIND, write, read, 4));
         ok = write_record(folder, &record, (*number)++, err);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "base/text.h"
@@ -132,6 +133,7 @@ static void nobody_is_accused(enum build build)
     unsigned ms = count_from("THREADPROOF_STUCK_SECONDS", 0) * 1000;
     static struct crowd crowd;
 
+    assert_return_code(prctl(PR_SET_CHILD_SUBREAPER, 1), errno);
     crowd.count = 0;
     for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
         add_program(&crowd, programs[i], build);
@@ -151,6 +153,9 @@ static void nobody_is_accused(enum build build)
         end_program(&crowd.items[i].started);
         stuck_watch_free(crowd.items[i].watch);
     }
+    /* Their children die with them, and are ours then. */
+    while (waitpid(-1, NULL, 0) > 0)
+        continue;
 }
 
 static void living_plain_programs_are_not_accused(void **state)

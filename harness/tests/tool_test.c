@@ -61,7 +61,9 @@ static const struct outcome *run(struct fixture *f, enum detector detector, cons
                                  bool proof)
 {
     const char *argv[] = {program, NULL};
-    struct tool_command command = tool_command(detector, argv, f->logs, proof, &f->arena);
+    struct tool_request request = {
+        .detector = detector, .program_argv = argv, .log_folder = f->logs, .proof = proof};
+    struct tool_command command = tool_command(&request, &f->arena);
     struct process_spec spec = {.argv = command.argv,
                                 .env = command.env,
                                 .fixed_layout = command.fixed_layout,
@@ -183,12 +185,14 @@ static void symbolizer_options_of_the_user_win(void **state)
 {
     struct fixture *f = *state;
     const char *argv[] = {"x", NULL};
-    struct tool_command command = tool_command(DETECTOR_TSAN, argv, "/logs", false, &f->arena);
+    const struct tool_request request = {
+        .detector = DETECTOR_TSAN, .program_argv = argv, .log_folder = "/logs"};
+    struct tool_command command = tool_command(&request, &f->arena);
 
     assert_has(variable(&command, "LLVM_SYMBOLIZER_OPTS"), "--debug-file-directory=");
     assert_string_equal(variable(&command, "DEBUGINFOD_URLS"), "");
     setenv("LLVM_SYMBOLIZER_OPTS", "--inlines", 1);
-    command = tool_command(DETECTOR_TSAN, argv, "/logs", false, &f->arena);
+    command = tool_command(&request, &f->arena);
     assert_null(variable(&command, "LLVM_SYMBOLIZER_OPTS"));
 }
 
@@ -196,7 +200,9 @@ static void bare_program_gets_a_bare_command(void **state)
 {
     struct fixture *f = *state;
     const char *argv[] = {"prog", "-x", NULL};
-    struct tool_command command = tool_command(DETECTOR_NONE, argv, "/logs", false, &f->arena);
+    const struct tool_request request = {
+        .detector = DETECTOR_NONE, .program_argv = argv, .log_folder = "/logs"};
+    struct tool_command command = tool_command(&request, &f->arena);
 
     assert_int_equal(command.argc, 2);
     assert_string_equal(command.argv[1], "-x");

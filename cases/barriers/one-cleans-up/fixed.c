@@ -44,7 +44,8 @@ static void *worker(void *argument)
     struct worker *self = argument;
 
     fill(self->number);
-    if (pthread_barrier_wait(&barrier) == PTHREAD_BARRIER_SERIAL_THREAD) {
+    int answer = pthread_barrier_wait(&barrier);
+    if (answer == PTHREAD_BARRIER_SERIAL_THREAD) {
         clean_up();
         self->has_cleaned = true;
     }

@@ -68,6 +68,6 @@ int main(void)
     puts("main: the first page is there");
     wait_until(ALL_COMPLETED);
     must(pthread_join(worker, NULL));
-    printf("main: all pages are there, %ld s\n", pages);
+    printf("main: all pages are there, worth %ld\n", pages);
     return pages == 9 && pending == 0 ? 0 : 1;
 }

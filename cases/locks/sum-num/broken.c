@@ -3,15 +3,16 @@
  * What:  Six threads, numbered from 0, add their number to num, holding a lock, and
  *        print the sum so far.
  *
- * Wrong: The block that holds the lock ends one line too early. The sum that is
- *        printed is not the thread's own: others may have added to it meanwhile.
+ * Wrong: The release comes one line too early (in Python: the print is indented one
+ *        step too little for the `with` block). The sum that is printed is not the
+ *        thread's own: others may have added to it meanwhile.
  *
  * Why:   The read for the print is made without the lock, so nothing orders it with
  *        the additions of the threads that follow, whatever the schedule. (DRD names
  *        only the later access, which is the addition: no thread gets in between
  *        the release and the read there.)
  *
- * Fix:   Print inside the block.
+ * Fix:   Print first, then release.
  *
  * From:  CSDN: `with lock` (sum_num, num)
  */

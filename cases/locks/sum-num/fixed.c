@@ -3,7 +3,7 @@
  * What:  Six threads, numbered from 0, add their number to num, holding a lock, and
  *        print the sum so far.
  *
- * Fix:   Print inside the block.
+ * Fix:   Print first, then release.
  *
  * From:  CSDN: `with lock` (sum_num, num)
  */

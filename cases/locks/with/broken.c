@@ -6,9 +6,9 @@
  * Wrong: The cancelled thread ends in the middle of the block and never comes to
  *        the release. The lock stays its own; the second worker waits for ever.
  *
- * Why:   The first worker is cancelled when it has met main inside the block, and ends
- *        where it next looks; the second starts when it is gone. So the lock has an
- *        owner that has ended in every run. Helgrind and DRD say so when it ends:
+ * Why:   main meets the first worker inside the block, cancels it and meets it again,
+ *        so it ends at the test for a cancellation in every run; the second starts
+ *        when it is gone. Helgrind and DRD say that the lock's owner has ended:
  *        Helgrind names the line that created it, DRD the line that joins it.
  *
  * Fix:   A cleanup handler releases the lock on every way out of the block, as

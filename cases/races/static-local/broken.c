@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What:  Two threads each update a pretend database of their own 1,000 times.
- *        They run the same function, each with its own local variables.
+ * What:  Two threads each update a pretend database of their own 1,000 times. They
+ *        run the same function, each with its own local variables.
  *
  * Wrong: One of the locals is static. It does not live on the caller's stack, there
  *        is only one of it, and so the two threads share the count of their

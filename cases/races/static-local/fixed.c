@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What:  Two threads each update a pretend database of their own 1,000 times.
- *        They run the same function, each with its own local variables.
+ * What:  Two threads each update a pretend database of their own 1,000 times. They
+ *        run the same function, each with its own local variables.
  *
  * Fix:   Leave out `static`: an automatic variable is one for each call.
  *

@@ -56,7 +56,7 @@ static int acquire(void)
 static void release(int slot)
 {
     pthread_mutex_lock(&lock);
-    must(value == PERMITS ? EINVAL : 0); /* or else it is released too many times */
+    must(value == PERMITS ? EINVAL : 0); /* refuses a release too many */
     taken[slot] = false;
     gone++;
     value++;

@@ -29,12 +29,9 @@ static sem_t num_free;
 
 static struct connection *acquire(void)
 {
-    struct connection *connection = NULL;
-
     sem_wait(&num_free);
     pthread_mutex_lock(&lock);
-    if (num_idle > 0)
-        connection = idle[--num_idle];
+    struct connection *connection = idle[--num_idle];
     pthread_mutex_unlock(&lock);
     return connection;
 }
@@ -52,8 +49,6 @@ static void *thread_function(void *unused)
     struct connection *connection = acquire();
 
     (void)unused;
-    if (connection == NULL)
-        return NULL;
     connection->queries++;
     release(connection);
     return NULL;

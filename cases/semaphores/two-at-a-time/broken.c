@@ -26,14 +26,18 @@ static sem_t lock1;
 static pthread_barrier_t two_are_in;
 static long num;
 
+static void add(void)
+{
+    num++; /* @expect data-race */
+}
+
 static void *run(void *unused)
 {
     (void)unused;
     sem_wait(&lock1);
     pthread_barrier_wait(&two_are_in);
-    for (int i = 0; i < 100; i++) {
-        num++; /* @expect data-race */
-    }
+    for (int i = 0; i < 100; i++)
+        add();
     sem_post(&lock1);
     return NULL;
 }

@@ -20,16 +20,20 @@ static pthread_mutex_t lock2 = PTHREAD_MUTEX_INITIALIZER;
 static pthread_barrier_t two_are_in;
 static long num;
 
+static void add(void)
+{
+    pthread_mutex_lock(&lock2);
+    num++;
+    pthread_mutex_unlock(&lock2);
+}
+
 static void *run(void *unused)
 {
     (void)unused;
     sem_wait(&lock1);
     pthread_barrier_wait(&two_are_in);
-    for (int i = 0; i < 100; i++) {
-        pthread_mutex_lock(&lock2);
-        num++;
-        pthread_mutex_unlock(&lock2);
-    }
+    for (int i = 0; i < 100; i++)
+        add();
     sem_post(&lock1);
     return NULL;
 }

@@ -2,7 +2,7 @@
 /*
  * What:  main starts two threads, each with a ThreadFunc: an object that holds a
  *        function and the arguments for it. The thread says over a pair of sockets
- *        which one it is, waits until both are started, and calls the function.
+ *        that it runs, waits until both are started, and calls the function.
  *
  * Wrong: The ThreadFunc is freed by the one who started the thread, when it has
  *        heard that it runs. The thread calls it after that. Python counts

@@ -2,7 +2,7 @@
 /*
  * What:  main starts two threads, each with a ThreadFunc: an object that holds a
  *        function and the arguments for it. The thread says over a pair of sockets
- *        which one it is, waits until both are started, and calls the function.
+ *        that it runs, waits until both are started, and calls the function.
  *
  * Fix:   The thread owns its ThreadFunc, and frees it when it has called it.
  *

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -140,21 +141,34 @@ static int fill_pipe(const char *unused)
     return 0;
 }
 
-/* A child that ends a little after its parent: what llvm-symbolizer is to TSan. */
-static int leave_brief_child(const char *unused)
+/* A child that ends some time after its parent: what llvm-symbolizer is to TSan. */
+static int leave_child(const char *name, useconds_t time)
 {
     int ends[2];
     char byte;
 
-    (void)unused;
     require(pipe(ends) == 0, "pipe");
     if (fork() == 0) {
+        require(prctl(PR_SET_NAME, name) == 0, "PR_SET_NAME");
         close(ends[1]);
         (void)!read(ends[0], &byte, 1);
-        usleep(20000);
+        usleep(time);
         _exit(0);
     }
     return 7;
+}
+
+static int leave_brief_child(const char *unused)
+{
+    (void)unused;
+    return leave_child("brief", 20000);
+}
+
+/* On a busy machine it takes its time. */
+static int leave_slow_symbolizer(const char *unused)
+{
+    (void)unused;
+    return leave_child("llvm-symbolizer-14", 500000);
 }
 
 /* The child's pipe is closed once it is as it should be, or when it is dead. */
@@ -336,6 +350,7 @@ static const struct {
     {"flood", flood},
     {"fill-pipe", fill_pipe},
     {"leave-brief-child", leave_brief_child},
+    {"leave-slow-symbolizer", leave_slow_symbolizer},
     {"leave-session", leave_session},
     {"leave-daemon", leave_daemon},
     {"leave-and-hang", leave_and_hang},

@@ -207,6 +207,23 @@ static void owner_sleeps(void)
     pthread_mutex_lock(&lock);
 }
 
+/* A mutex meant as a signal: its owner waits for it until another thread unlocks it. */
+static void *compute_then_unlock(void *unused)
+{
+    for (volatile uint64_t i = 0; i < UINT64_MAX; i++)
+        continue;
+    pthread_mutex_unlock(&lock);
+    return unused;
+}
+
+static void mutex_as_signal(void)
+{
+    pthread_mutex_lock(&lock);
+    start_thread(compute_then_unlock);
+    ready();
+    pthread_mutex_lock(&lock);
+}
+
 /* Everything else waits for a thread that only yields. */
 static void *poll_flag(void *flag)
 {
@@ -244,6 +261,7 @@ static const struct mode modes[] = {
     {"contended-mutex", contended_mutex},
     {"create-and-join", create_and_join},
     {"owner-sleeps", owner_sleeps},
+    {"mutex-as-signal", mutex_as_signal},
     {"flag-polling", flag_polling},
     {"main-has-ended", main_has_ended},
 };

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/* threadproof run: a user's program under a detector. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/conclude.h"
+#include "cli/interrupt.h"
+#include "cli/outputs.h"
+#include "cli/repeat.h"
+#include "exec/tool.h"
+
+enum { GRACE_MS = 5000, TIMEOUT_MAX = 1000 * 1000, REPEAT_MAX = 1000 * 1000, KEPT_MAX = 100000 };
+
+enum {
+    KEY_CWD = 1,
+    KEY_DETECTOR,
+    KEY_ENV,
+    KEY_EXIT_STATUS,
+    KEY_FAIL_ON,
+    KEY_KEEP_LOGS,
+    KEY_REPEAT,
+    KEY_SUPPRESSIONS,
+    KEY_TIMEOUT,
+};
+
+struct run_arguments {
+    struct outputs outputs;
+    struct arena arena;
+    const char **program; /* with its arguments, NULL-terminated */
+    const char **env;     /* NULL-terminated */
+    size_t env_count;
+    enum detector detector;
+    bool detector_given;
+    const char *folder;
+    const char *keep_logs;
+    const char *suppressions;
+    uint64_t timeout_s; /* 0: none */
+    uint64_t repeat;
+    bool own_status;
+    bool fail_on_any;
+};
+
+static const struct argp_option own_options[] = {
+    {"detector", KEY_DETECTOR, "NAME", 0,
+     "tsan, helgrind, drd, or none to watch for hangs only (default: tsan if the program is "
+     "built with it, else helgrind)",
+     1},
+    {"timeout", KEY_TIMEOUT, "SECONDS", 0,
+     "end the program after that time (default: never, unless it is stuck)", 1},
+    {"repeat", KEY_REPEAT, "N", 0,
+     "run it N times and say in how many of them each finding came; what it prints is kept from "
+     "the terminal then",
+     1},
+    {"env", KEY_ENV, "NAME=VALUE", 0, "set a variable of the program; may be repeated", 1},
+    {"cwd", KEY_CWD, "DIR", 0, "start the program in DIR; PROGRAM is still named as seen from here",
+     1},
+    {"suppressions", KEY_SUPPRESSIONS, "FILE", 0, "pass the detector its suppressions", 1},
+    {"keep-logs", KEY_KEEP_LOGS, "DIR", 0, "keep the detector's own logs in a new folder in DIR",
+     1},
+    {"exit-status", KEY_EXIT_STATUS, "WHOSE", 0,
+     "exit with what the findings are worth (findings, the default) or with the program's own "
+     "status (program)",
+     1},
+    {"fail-on", KEY_FAIL_ON, "WHAT", 0,
+     "exit with 1 on findings (any, the default) or never (none)", 1},
+    {0},
+};
+
+static void take_env(struct run_arguments *a, char *entry, struct argp_state *state)
+{
+    if (!strchr(entry, '=') || entry[0] == '=')
+        argp_error(state, "--env takes NAME=VALUE, not \"%s\"", entry);
+    a->env[a->env_count++] = entry;
+}
+
+static void take_number(uint64_t *number, const char *name, const char *argument, uint64_t max,
+                        struct argp_state *state)
+{
+    if (!text_number(argument, max, number) || *number == 0)
+        argp_error(state, "--%s takes a number from 1 to %" PRIu64 ", not \"%s\"", name, max,
+                   argument);
+}
+
+static void take_detector(struct run_arguments *a, const char *name, struct argp_state *state)
+{
+    a->detector_given = true;
+    if (!detector_from_name(name, &a->detector) || a->detector == DETECTOR_STUCK ||
+        a->detector == DETECTOR_MEMCHECK)
+        argp_error(state, "--detector takes tsan, helgrind, drd or none, not \"%s\"", name);
+}
+
+/* One of two words: true for the first. */
+static bool take_word(const char *name, const char *argument, const char *first, const char *second,
+                      struct argp_state *state)
+{
+    if (!text_equal(argument, first) && !text_equal(argument, second))
+        argp_error(state, "--%s takes %s or %s, not \"%s\"", name, first, second, argument);
+    return text_equal(argument, first);
+}
+
+static void take_program(struct run_arguments *a, struct argp_state *state)
+{
+    size_t count = (size_t)(state->argc - state->next);
+
+    a->program = ARENA_ARRAY(&a->arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        a->program[i] = state->argv[state->next + (int)i];
+    state->next = state->argc;
+}
+
+static void check_together(const struct run_arguments *a, struct argp_state *state)
+{
+    if (!a->program)
+        argp_error(state, "name the program to run, behind --");
+    if (a->own_status && a->repeat > 1)
+        argp_error(state,
+                   "of %" PRIu64 " runs none has the exit status of the program: "
+                   "--exit-status program goes without --repeat",
+                   a->repeat);
+    if (a->suppressions && a->detector_given && a->detector == DETECTOR_NONE)
+        argp_error(state, "there is no detector to pass --suppressions to");
+}
+
+static error_t take(int key, char *argument, struct argp_state *state)
+{
+    struct run_arguments *a = state->input;
+
+    if (outputs_take(&a->outputs, key, argument))
+        return 0;
+    switch (key) {
+    case KEY_CWD:
+        a->folder = argument;
+        return 0;
+    case KEY_DETECTOR:
+        take_detector(a, argument, state);
+        return 0;
+    case KEY_ENV:
+        take_env(a, argument, state);
+        return 0;
+    case KEY_EXIT_STATUS:
+        a->own_status = take_word("exit-status", argument, "program", "findings", state);
+        return 0;
+    case KEY_FAIL_ON:
+        a->fail_on_any = take_word("fail-on", argument, "any", "none", state);
+        return 0;
+    case KEY_KEEP_LOGS:
+        a->keep_logs = argument;
+        return 0;
+    case KEY_REPEAT:
+        take_number(&a->repeat, "repeat", argument, REPEAT_MAX, state);
+        return 0;
+    case KEY_SUPPRESSIONS:
+        a->suppressions = argument;
+        return 0;
+    case KEY_TIMEOUT:
+        take_number(&a->timeout_s, "timeout", argument, TIMEOUT_MAX, state);
+        return 0;
+    case ARGP_KEY_ARGS:
+        take_program(a, state);
+        return 0;
+    case ARGP_KEY_END:
+        check_together(a, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void parse(int argc, char **argv, struct run_arguments *a)
+{
+    struct argp_option options[ARRAY_SIZE(own_options) + OUTPUT_FORMATS];
+    const struct argp argp = {
+        options,
+        take,
+        "-- PROGRAM [ARGUMENT...]",
+        "Runs a program under a detector, watches it for hangs, and explains what was found. The "
+        "program keeps its terminal; the text report goes to standard error.",
+        NULL,
+        NULL,
+        NULL};
+
+    outputs_init(&a->outputs);
+    memcpy(options, own_options, sizeof(own_options));
+    memcpy(options + ARRAY_SIZE(own_options) - 1, a->outputs.options, sizeof(a->outputs.options));
+    a->env = ARENA_ARRAY(&a->arena, const char *, (size_t)argc);
+    command_parse(&argp, argc, argv, ARGP_IN_ORDER, a);
+}
+
+static const char *absolute(struct arena *arena, const char *path)
+{
+    char *real = file_absolute(path);
+    const char *copy = arena_strdup(arena, real);
+
+    free(real);
+    return copy;
+}
+
+/* With another folder to start in, a relative name would be looked for there. */
+static bool fix_program(struct run_arguments *a, struct error *err)
+{
+    char *here;
+
+    if (!a->folder || !strchr(a->program[0], '/') || a->program[0][0] == '/')
+        return true;
+    here = getcwd(NULL, 0);
+    if (!here)
+        return error_errno(err, "cannot tell the name of this folder");
+    a->program[0] = arena_printf(&a->arena, "%s/%s", here, a->program[0]);
+    free(here);
+    return true;
+}
+
+static void choose_detector(struct run_arguments *a)
+{
+    if (!a->detector_given)
+        a->detector =
+            tool_check(DETECTOR_TSAN, a->program[0], NULL) ? DETECTOR_TSAN : DETECTOR_HELGRIND;
+}
+
+static bool fix_suppressions(struct run_arguments *a, struct error *err)
+{
+    if (!a->suppressions)
+        return true;
+    if (access(a->suppressions, R_OK) != 0)
+        return error_errno(err, "cannot read %s", a->suppressions);
+    a->suppressions = absolute(&a->arena, a->suppressions);
+    return true;
+}
+
+/* The entries are set here too, because options of a detector among them are merged with ours. */
+static bool set_environment(const struct run_arguments *a, struct error *err)
+{
+    for (size_t i = 0; i < a->env_count; i++)
+        if (putenv((char *)a->env[i]) != 0)
+            return error_errno(err, "cannot set %s", a->env[i]);
+    return true;
+}
+
+static bool prepare(struct run_arguments *a, struct error *err)
+{
+    const char *warning;
+
+    if (!set_environment(a, err) || !fix_program(a, err) || !fix_suppressions(a, err))
+        return false;
+    choose_detector(a);
+    if (!tool_check(a->detector, a->program[0], err))
+        return false;
+    warning = tool_warning(a->detector, a->program[0], &a->arena);
+    if (warning)
+        complain("%s", warning);
+    return true;
+}
+
+/* A folder of this run's own below DIR, so that nothing of the user's is overwritten. */
+static const char *make_kept_folder(struct run_arguments *a, struct error *err)
+{
+    const char *below;
+
+    if (!file_make_folders(a->keep_logs, err))
+        return NULL;
+    below = absolute(&a->arena, a->keep_logs);
+    for (unsigned number = 1; number < KEPT_MAX; number++) {
+        const char *path =
+            arena_printf(&a->arena, "%s/%s.%s.%u", below, text_basename(a->program[0]),
+                         detector_name(a->detector), number);
+
+        if (mkdir(path, 0777) == 0)
+            return path;
+        if (errno != EEXIST) {
+            error_errno(err, "cannot make %s", path);
+            return NULL;
+        }
+    }
+    error_set(err, "%s has too many logs; remove some", below);
+    return NULL;
+}
+
+static const char *make_log_folder(struct run_arguments *a, struct error *err)
+{
+    const char *temporary = getenv("TMPDIR");
+    char *path;
+
+    if (a->keep_logs)
+        return make_kept_folder(a, err);
+    path = arena_printf(&a->arena, "%s/threadproof.XXXXXX",
+                        temporary && temporary[0] == '/' ? temporary : "/tmp");
+    if (mkdtemp(path))
+        return path;
+    error_errno(err, "cannot make a folder for logs, %s (TMPDIR names another place)", path);
+    return NULL;
+}
+
+static int exit_status(const struct run_arguments *a, const struct repeated *repeated)
+{
+    const struct outcome *outcome = &repeated->record.outcome;
+
+    if (a->own_status && outcome->type == OUTCOME_EXITED)
+        return outcome->status;
+    if (a->own_status && outcome->type == OUTCOME_SIGNALLED)
+        return 128 + outcome->signal;
+    if (repeated->with_findings && a->fail_on_any)
+        return STATUS_FINDINGS;
+    return repeated->inconclusive ? STATUS_FAILED : STATUS_NOTHING;
+}
+
+static bool write_reports(const struct run_arguments *a, const struct record *record,
+                          struct error *err)
+{
+    struct report *report = report_new();
+    struct report_options how = {.title = a->program[0]};
+    bool ok;
+
+    report_add_record(report, record);
+    ok = (outputs_asked(&a->outputs, "text") || outputs_print(stderr, report, &how, err)) &&
+         outputs_write(&a->outputs, report, &how, err);
+    report_free(report);
+    return ok;
+}
+
+static bool run(struct run_arguments *a, const char *log_folder, struct repeated *repeated,
+                struct error *err)
+{
+    const struct trial trial = {
+        .name = text_basename(a->program[0]),
+        .argv = a->program,
+        .detector = a->detector,
+        .log_folder = log_folder,
+        .timeout_ms = (int64_t)a->timeout_s * 1000,
+        .grace_ms = GRACE_MS,
+        .folder = a->folder,
+        .env = a->env,
+        .suppressions = a->suppressions,
+        .inherit_io = a->repeat == 1,
+        .own_status = a->own_status,
+    };
+
+    interrupt_catch();
+    if (!repeat_run(&trial, a->repeat, repeated, err))
+        return false;
+    if (!a->keep_logs)
+        repeated->record.log_path = NULL;
+    return write_reports(a, &repeated->record, err);
+}
+
+static bool run_with_logs(struct run_arguments *a, struct repeated *repeated, struct error *err)
+{
+    const char *log_folder = make_log_folder(a, err);
+    bool ok = log_folder && run(a, log_folder, repeated, err);
+
+    if (ok && a->keep_logs)
+        complain("the logs are in %s", log_folder);
+    else if (log_folder && !a->keep_logs)
+        ok = file_remove_tree(log_folder, ok ? err : NULL) && ok;
+    return ok;
+}
+
+int command_run(int argc, char **argv)
+{
+    struct run_arguments a = {.repeat = 1, .fail_on_any = true};
+    struct repeated repeated = {.record = {.findings = FINDINGS_INIT}};
+    struct error err = ERROR_INIT;
+    int status = STATUS_FAILED;
+
+    parse(argc, argv, &a);
+    if (prepare(&a, &err) && run_with_logs(&a, &repeated, &err))
+        status = exit_status(&a, &repeated);
+    else
+        complain("%s", error_text(&err));
+    error_release(&err);
+    repeated_release(&repeated);
+    arena_release(&a.arena);
+    return status;
+}

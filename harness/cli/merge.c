@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/merge.h"
+
+/* A sum of 128 bits: two findings that differ have the same one never. */
+struct sum {
+    uint64_t a;
+    uint64_t b;
+};
+
+struct entry {
+    struct sum sum;
+    uint64_t count;
+    uint64_t runs;
+    uint64_t last_run; /* the last run that had it, from 1 */
+};
+
+/* entries[i] is of into->items[i]; `slots` is an open hash table of indices, each plus 1. */
+struct merge {
+    enum merge_by by;
+    struct findings *into;
+    struct entry *entries;
+    size_t capacity;
+    size_t *slots;
+    size_t slot_count; /* a power of two */
+    uint64_t run;
+};
+
+enum { SLOTS_FIRST = 64 };
+
+struct merge *merge_new(enum merge_by by, struct findings *into)
+{
+    struct merge *merge = xcalloc(1, sizeof(*merge));
+
+    merge->by = by;
+    merge->into = into;
+    merge->slot_count = SLOTS_FIRST;
+    merge->slots = xcalloc(merge->slot_count, sizeof(*merge->slots));
+    merge->run = 1;
+    return merge;
+}
+
+void merge_free(struct merge *merge)
+{
+    if (!merge)
+        return;
+    free(merge->entries);
+    free(merge->slots);
+    free(merge);
+}
+
+/* The finaliser of MurmurHash3: each bit of the input changes half of the output. */
+static uint64_t stir(uint64_t h)
+{
+    h = (h ^ (h >> 33)) * 0xff51afd7ed558ccdU;
+    h = (h ^ (h >> 33)) * 0xc4ceb9fe1a85ec53U;
+    return h ^ (h >> 33);
+}
+
+static void add_number(struct sum *sum, uint64_t number)
+{
+    sum->a = stir(sum->a ^ number);
+    sum->b = (sum->b ^ number) * 0x9e3779b97f4a7c15U;
+    sum->b ^= sum->b >> 29;
+}
+
+/* NULL differs from every text. */
+static void add_text(struct sum *sum, const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+
+    add_number(sum, text ? len : UINT64_MAX);
+    for (size_t at = 0; at < len; at += sizeof(uint64_t)) {
+        uint64_t word = 0;
+
+        memcpy(&word, text + at, len - at < sizeof(word) ? len - at : sizeof(word));
+        add_number(sum, word);
+    }
+}
+
+static void add_frame(struct sum *sum, const struct frame *frame)
+{
+    add_text(sum, frame->function);
+    add_text(sum, frame->file);
+    add_number(sum, frame->line);
+    if (frame->file)
+        return;
+    add_text(sum, frame->object);
+    add_number(sum, frame->offset);
+}
+
+static struct sum stack_sum(const struct stack *stack, enum merge_by by)
+{
+    struct sum sum = {1, 2};
+
+    for (size_t i = 0; i < stack->frame_count; i++)
+        add_frame(&sum, &stack->frames[i]);
+    if (by == MERGE_STACKS) {
+        add_number(&sum, (uint64_t)stack->role);
+        add_number(&sum, (uint64_t)stack->access);
+    }
+    return sum;
+}
+
+static bool has_stack(const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->stack_count; i++)
+        if (finding->stacks[i].frame_count)
+            return true;
+    return false;
+}
+
+/* Stacks are added up, so that it does not matter in which order they come. */
+static struct sum finding_sum(const struct finding *finding, enum merge_by by)
+{
+    struct sum sum = {0, 0};
+    struct sum stacks = {0, 0};
+
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        struct sum one;
+
+        if (by == MERGE_SITES && !finding_is_site(finding, &finding->stacks[i]))
+            continue;
+        one = stack_sum(&finding->stacks[i], by);
+        stacks.a += one.a;
+        stacks.b += one.b;
+    }
+    add_number(&sum, stacks.a);
+    add_number(&sum, stacks.b);
+    add_number(&sum, (uint64_t)finding->detector);
+    add_number(&sum, (uint64_t)finding->kind);
+    add_text(&sum, finding->memory.name);
+    if (finding->kind == KIND_UNKNOWN || !has_stack(finding))
+        add_text(&sum, finding->message);
+    for (size_t i = 0; by == MERGE_STACKS && i < finding->note_count; i++)
+        add_text(&sum, finding->notes[i]);
+    return sum;
+}
+
+/* The slot of the sum: its own, or the empty one that it will take. */
+static size_t *find_slot(const struct merge *merge, struct sum sum)
+{
+    size_t mask = merge->slot_count - 1;
+
+    for (size_t at = (size_t)sum.a & mask;; at = (at + 1) & mask) {
+        size_t *slot = &merge->slots[at];
+        const struct entry *entry = *slot ? &merge->entries[*slot - 1] : NULL;
+
+        if (!entry || (entry->sum.a == sum.a && entry->sum.b == sum.b))
+            return slot;
+    }
+}
+
+static void grow(struct merge *merge)
+{
+    free(merge->slots);
+    merge->slot_count *= 2;
+    merge->slots = xcalloc(merge->slot_count, sizeof(*merge->slots));
+    for (size_t i = 0; i < merge->into->count; i++)
+        *find_slot(merge, merge->entries[i].sum) = i + 1;
+}
+
+static struct entry *add_entry(struct merge *merge, size_t *slot, struct sum sum,
+                               const struct finding *finding)
+{
+    size_t index = merge->into->count;
+
+    ARRAY_GROW(merge->entries, index, merge->capacity);
+    merge->entries[index] = (struct entry){.sum = sum};
+    findings_add(merge->into, finding);
+    *slot = index + 1;
+    return &merge->entries[index];
+}
+
+void merge_add(struct merge *merge, const struct finding *finding)
+{
+    struct sum sum = finding_sum(finding, merge->by);
+    struct entry *entry;
+    size_t *slot;
+
+    if (2 * merge->into->count >= merge->slot_count)
+        grow(merge);
+    slot = find_slot(merge, sum);
+    entry = *slot ? &merge->entries[*slot - 1] : add_entry(merge, slot, sum, finding);
+    entry->count += finding->count ? finding->count : 1;
+    entry->runs += entry->last_run != merge->run;
+    entry->last_run = merge->run;
+}
+
+void merge_next_run(struct merge *merge)
+{
+    merge->run++;
+}
+
+uint64_t merge_runs(const struct merge *merge, size_t index)
+{
+    return merge->entries[index].runs;
+}
+
+static void add_note(struct arena *arena, struct finding *finding, const char *note)
+{
+    const char **notes = ARENA_ARRAY(arena, const char *, finding->note_count + 1);
+
+    notes[0] = note;
+    for (size_t i = 0; i < finding->note_count; i++)
+        notes[i + 1] = finding->notes[i];
+    finding->notes = notes;
+    finding->note_count++;
+}
+
+void merge_end(struct merge *merge)
+{
+    struct findings *into = merge->into;
+
+    for (size_t i = 0; i < into->count; i++) {
+        struct finding *counted = ARENA_NEW(&into->arena, struct finding);
+
+        *counted = *into->items[i];
+        counted->count = merge->entries[i].count;
+        if (merge->run > 1)
+            add_note(&into->arena, counted,
+                     arena_printf(&into->arena, "in %" PRIu64 " of %" PRIu64 " runs",
+                                  merge->entries[i].runs, merge->run));
+        into->items[i] = counted;
+    }
+}
