@@ -103,8 +103,10 @@ static struct run *add_run(struct report *report, const struct record *record)
     struct run run = keep_run(report, record);
 
     report->indexed = false;
+    /* What a detector says while a signal ends the program is evidence of the end, no bug. */
     for (size_t i = 0; i < record->findings.count; i++)
-        add_occurrence(report, &run, record->findings.items[i], i);
+        if (!record->findings.items[i]->after_signal)
+            add_occurrence(report, &run, record->findings.items[i], i);
     ARRAY_GROW(report->runs, report->run_count, report->run_capacity);
     report->runs[report->run_count] = run;
     return &report->runs[report->run_count++];

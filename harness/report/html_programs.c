@@ -70,7 +70,8 @@ static void read_program(struct arena *arena, const struct record *record, struc
         program->claim = read_claims(arena, record, program->lines.count);
     }
     for (size_t i = 0; i < record->findings.count; i++)
-        mark_finding(program, record, record->findings.items[i]);
+        if (!record->findings.items[i]->after_signal)
+            mark_finding(program, record, record->findings.items[i]);
 }
 
 static bool read_programs(struct html_page *page, const struct subject *subject,

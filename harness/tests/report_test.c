@@ -96,6 +96,26 @@ static void test_bugs_are_pairs(void **state)
     arena_release(&arena);
 }
 
+/* "Exiting thread still holds" of a program that is just being killed. */
+static void test_words_at_a_kill_are_no_bugs(void **state)
+{
+    struct arena arena = ARENA_INIT;
+    struct record record = fixture_program(&arena, "killed");
+    struct finding finding =
+        *fixture_race(&arena, DETECTOR_HELGRIND, (struct fixture_place){"w", "a.c", 9},
+                      (struct fixture_place){"w", "a.c", 9}, 1);
+    struct report *report = report_new();
+
+    (void)state;
+    finding.after_signal = true;
+    findings_add(&record.findings, &finding);
+    report_add_record(report, &record);
+    assert_int_equal(report_bug_count(report), 0);
+    report_free(report);
+    findings_release(&record.findings);
+    arena_release(&arena);
+}
+
 static void test_grouping(void **state)
 {
     struct arena arena = ARENA_INIT;
@@ -357,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_fingerprint_moves_with_the_source),
         cmocka_unit_test(test_fingerprint_tells_pairs_apart),
         cmocka_unit_test(test_bugs_are_pairs),
+        cmocka_unit_test(test_words_at_a_kill_are_no_bugs),
         cmocka_unit_test(test_grouping),
         cmocka_unit_test(test_order_of_adding_does_not_matter),
         cmocka_unit_test(test_text),

@@ -3,6 +3,7 @@
 #include "alive.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
