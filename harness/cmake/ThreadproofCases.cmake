@@ -75,7 +75,8 @@ function(_threadproof_report_tests)
   add_test(NAME reports.write COMMAND threadproof report --fail-on none
     --html "${THREADPROOF_REPORTS}/index.html" --json "${THREADPROOF_REPORTS}/report.json"
     --sarif "${THREADPROOF_REPORTS}/report.sarif" --junit "${THREADPROOF_REPORTS}/junit.xml"
-    --markdown "${THREADPROOF_REPORTS}/summary.md" --text "${THREADPROOF_REPORTS}/summary.txt"
+    --markdown "${THREADPROOF_REPORTS}/summary.md"
+    --gitlab "${THREADPROOF_REPORTS}/gitlab.json" --text "${THREADPROOF_REPORTS}/summary.txt"
     "${THREADPROOF_REPORTS}/records")
   set_tests_properties(reports.begin PROPERTIES FIXTURES_SETUP threadproof_reports)
   set_tests_properties(reports.write PROPERTIES FIXTURES_CLEANUP threadproof_reports)
