@@ -7,10 +7,11 @@
  *        afterwards. What is typed in between is missed, and so is the notification:
  *        the thread waits although its condition holds.
  *
- * Why:   main has the lock from before the threads' start until it has changed the
- *        input. A thread's first look is made without the lock, so it is ordered
- *        with that change neither way. (DRD names only the later of the two, which
- *        is the change.) The user types 1 again and again, so nothing hangs.
+ * Why:   main changes the input under the lock. A thread's first look is made without
+ *        it, before the thread has ever had it, so nothing orders the two. (DRD names
+ *        only the later one. That is the look: the threads wait until main has the first
+ *        thing typed.) The user types 1 when all have looked, and until all have run, so
+ *        nothing is missed here and nothing hangs.
  *
  * Fix:   Ask with the lock held, and again after each wait: wait_for(condition_func).
  *
@@ -28,18 +29,30 @@ enum { THREADS = 5 };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
 static long inp;
-static int ran;
+static int come, ran;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static bool condition_func(void)
 {
-    return inp == 1; /* @expect[tsan,helgrind] data-race */
+    return inp == 1; /* @expect data-race */
+}
+
+/* The user is quick. This waits until main holds the lock; a failed try orders nothing. */
+static void work(void)
+{
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
+        sched_yield();
+    }
 }
 
 static void *run(void *unused)
 {
     (void)unused;
+    work();
     bool ret = condition_func();
     pthread_mutex_lock(&lock);
+    come++;
     while (!ret) {
         pthread_cond_wait(&cond, &lock);
         ret = condition_func();
@@ -49,18 +62,26 @@ static void *run(void *unused)
     return NULL;
 }
 
-/* Called with the lock held. */
 static void notify(int number)
 {
     for (int i = 0; i < number; i++)
         pthread_cond_signal(&cond);
 }
 
-/* The user takes time to type. */
-static void work(void)
+static void type(int number)
 {
-    for (int i = 0; i < 1000; i++)
-        sched_yield();
+    pthread_mutex_lock(&lock);
+    inp = number; /* @expect[tsan,helgrind] data-race */
+    notify(2);
+    pthread_mutex_unlock(&lock);
+}
+
+static int count(const int *threads)
+{
+    pthread_mutex_lock(&lock);
+    int number = *threads;
+    pthread_mutex_unlock(&lock);
+    return number;
 }
 
 static void must(int error)
@@ -75,20 +96,19 @@ int main(void)
 {
     pthread_t threads[THREADS];
 
-    pthread_mutex_lock(&lock);
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i], NULL, run, NULL));
-    work();
-    for (int line = 0; ran < THREADS; line++) {
-        inp = line == 0 ? 0 : 1; /* @expect data-race */
-        notify(2);
-        pthread_mutex_unlock(&lock);
-        work();
-        pthread_mutex_lock(&lock);
+    type(0);
+    pthread_mutex_lock(&main_is_ahead);
+    while (count(&come) < THREADS)
+        sched_yield();
+    while (count(&ran) < THREADS) {
+        type(1);
+        sched_yield();
     }
-    pthread_mutex_unlock(&lock);
     for (int i = 0; i < THREADS; i++)
         must(pthread_join(threads[i], NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     printf("%d threads have run.\n", ran);
     return ran == THREADS ? 0 : 1;
 }

@@ -19,17 +19,29 @@ enum { THREADS = 5 };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
 static long inp;
-static int ran;
+static int come, ran;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static bool condition_func(void)
 {
     return inp == 1;
 }
 
+/* The user is quick. This waits until main holds the lock; a failed try orders nothing. */
+static void work(void)
+{
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
+        sched_yield();
+    }
+}
+
 static void *run(void *unused)
 {
     (void)unused;
+    work();
     pthread_mutex_lock(&lock);
+    come++;
     while (!condition_func())
         pthread_cond_wait(&cond, &lock);
     ran++;
@@ -37,18 +49,26 @@ static void *run(void *unused)
     return NULL;
 }
 
-/* Called with the lock held. */
 static void notify(int number)
 {
     for (int i = 0; i < number; i++)
         pthread_cond_signal(&cond);
 }
 
-/* The user takes time to type. */
-static void work(void)
+static void type(int number)
 {
-    for (int i = 0; i < 1000; i++)
-        sched_yield();
+    pthread_mutex_lock(&lock);
+    inp = number;
+    notify(2);
+    pthread_mutex_unlock(&lock);
+}
+
+static int count(const int *threads)
+{
+    pthread_mutex_lock(&lock);
+    int number = *threads;
+    pthread_mutex_unlock(&lock);
+    return number;
 }
 
 static void must(int error)
@@ -63,20 +83,19 @@ int main(void)
 {
     pthread_t threads[THREADS];
 
-    pthread_mutex_lock(&lock);
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i], NULL, run, NULL));
-    work();
-    for (int line = 0; ran < THREADS; line++) {
-        inp = line == 0 ? 0 : 1;
-        notify(2);
-        pthread_mutex_unlock(&lock);
-        work();
-        pthread_mutex_lock(&lock);
+    type(0);
+    pthread_mutex_lock(&main_is_ahead);
+    while (count(&come) < THREADS)
+        sched_yield();
+    while (count(&ran) < THREADS) {
+        type(1);
+        sched_yield();
     }
-    pthread_mutex_unlock(&lock);
     for (int i = 0; i < THREADS; i++)
         must(pthread_join(threads[i], NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     printf("%d threads have run.\n", ran);
     return ran == THREADS ? 0 : 1;
 }

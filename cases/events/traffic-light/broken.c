@@ -10,7 +10,8 @@
  *
  * Why:   The car goes on looking until it has seen red, and red lasts until it has,
  *        so a look and the change meet in every run, with no lock in common. (DRD
- *        names only the later one: of the looks one comes before and one after.)
+ *        names only the later one: the car's last look comes after the change, and
+ *        main's before it, since the light changes only when main has looked.)
  *
  * Fix:   One lock for the colour and the event.
  *
@@ -32,6 +33,7 @@ static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
 static bool event_is_set = true;
 static sem_t car_waits;
 static bool car_went_on;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static void switch_to(enum colour next)
 {
@@ -55,11 +57,13 @@ static void wait_for_event(void)
     pthread_mutex_unlock(&lock);
 }
 
-/* The tutorial sleeps for a second. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void second(void)
 {
-    for (int i = 0; i < 200; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *lighter(void *unused)
@@ -102,8 +106,11 @@ int main(void)
     must(sem_init(&car_waits, 0, 0));
     must(pthread_create(&mini, NULL, car, NULL));
     must(pthread_create(&light, NULL, lighter, NULL));
+    puts(is_green() ? "the light is green" : "the light is red");
+    pthread_mutex_lock(&main_is_ahead);
     must(pthread_join(mini, NULL));
     must(pthread_join(light, NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     puts("[MINI] saw red light, waited, and went on at green");
     return car_went_on ? 0 : 1;
 }

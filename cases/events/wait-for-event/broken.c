@@ -9,7 +9,7 @@
  * Why:   The thread leaves its loop only when it has read what main wrote, so
  *        both accesses are made in every run, and no lock orders them. DRD, which
  *        names only the later of two accesses, finds a poll after the write, and
- *        the write after a poll.
+ *        the write after the thread's first look: main waits for that.
  *
  * Fix:   A mutex for the flag and a condition to wait on.
  *
@@ -28,30 +28,42 @@ struct event {
 
 static struct event e = {0};
 static bool seen;
+static pthread_mutex_t thread_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static void event_set(struct event *event)
 {
     event->is_set = true; /* @expect data-race */
 }
 
+static bool event_is_set(struct event *event)
+{
+    return event->is_set; /* @expect data-race */
+}
+
 static void event_wait(struct event *event)
 {
-    while (!event->is_set) /* @expect data-race */
+    while (!event_is_set(event))
         sched_yield();
 }
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* The tutorial sleeps here. This waits until the thread holds the lock; a failed try orders
+   nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&thread_is_ahead) == 0) {
+        pthread_mutex_unlock(&thread_is_ahead);
         sched_yield();
+    }
 }
 
 static void *wait_for_event(void *unused)
 {
     (void)unused;
-    puts("(block     ) wait_for_event starting");
+    bool is_set = event_is_set(&e);
+    pthread_mutex_lock(&thread_is_ahead);
+    printf("(block     ) wait_for_event starting, event set: %d\n", is_set);
     event_wait(&e);
+    pthread_mutex_unlock(&thread_is_ahead);
     seen = true;
     puts("(block     ) event set");
     return NULL;

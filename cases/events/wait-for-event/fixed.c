@@ -21,6 +21,7 @@ struct event {
 
 static struct event e = {false, PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
 static bool seen;
+static pthread_mutex_t thread_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static void event_set(struct event *event)
 {
@@ -28,6 +29,14 @@ static void event_set(struct event *event)
     event->is_set = true;
     pthread_cond_broadcast(&event->cond);
     pthread_mutex_unlock(&event->lock);
+}
+
+static bool event_is_set(struct event *event)
+{
+    pthread_mutex_lock(&event->lock);
+    bool is_set = event->is_set;
+    pthread_mutex_unlock(&event->lock);
+    return is_set;
 }
 
 static void event_wait(struct event *event)
@@ -38,18 +47,24 @@ static void event_wait(struct event *event)
     pthread_mutex_unlock(&event->lock);
 }
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* The tutorial sleeps here. This waits until the thread holds the lock; a failed try orders
+   nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&thread_is_ahead) == 0) {
+        pthread_mutex_unlock(&thread_is_ahead);
         sched_yield();
+    }
 }
 
 static void *wait_for_event(void *unused)
 {
     (void)unused;
-    puts("(block     ) wait_for_event starting");
+    bool is_set = event_is_set(&e);
+    pthread_mutex_lock(&thread_is_ahead);
+    printf("(block     ) wait_for_event starting, event set: %d\n", is_set);
     event_wait(&e);
+    pthread_mutex_unlock(&thread_is_ahead);
     seen = true;
     puts("(block     ) event set");
     return NULL;

@@ -25,7 +25,8 @@ struct event {
 };
 
 static struct event e = {false, PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
-static sem_t waited, was_set;
+static pthread_mutex_t thread_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static sem_t was_set;
 static bool processed;
 
 static void event_set(struct event *event)
@@ -63,14 +64,25 @@ static void *wait_for_event_timeout(void *unused)
 {
     (void)unused;
     event_wait(&e);
-    sem_post(&waited);
     while (!event_is_set(&e)) {
+        pthread_mutex_lock(&thread_is_ahead);
         puts("(nonblock  ) doing other work");
         sem_wait(&was_set);
+        pthread_mutex_unlock(&thread_is_ahead);
         event_wait(&e);
     }
     processed = true;
     return NULL;
+}
+
+/* The tutorial sleeps here. This waits until the thread holds the lock; a failed try orders
+   nothing. */
+static void work(void)
+{
+    while (pthread_mutex_trylock(&thread_is_ahead) == 0) {
+        pthread_mutex_unlock(&thread_is_ahead);
+        sched_yield();
+    }
 }
 
 static void must(int error)
@@ -85,12 +97,9 @@ int main(void)
 {
     pthread_t t2;
 
-    must(sem_init(&waited, 0, 0));
     must(sem_init(&was_set, 0, 0));
     must(pthread_create(&t2, NULL, wait_for_event_timeout, NULL));
-    sem_wait(&waited);
-    for (int i = 0; i < 1000; i++)
-        sched_yield(); /* the tutorial sleeps here */
+    work();
     event_set(&e);
     sem_post(&was_set);
     must(pthread_join(t2, NULL));

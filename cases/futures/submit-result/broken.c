@@ -9,8 +9,8 @@
  * Why:   result() polls until it reads the worker's done, and then reads the
  *        worker's result: both pairs of accesses are made in every run, and no
  *        lock orders either of them. (DRD names only the later access of a pair.
- *        main polls before the flag is set and after it; the result is always
- *        read after it was written.)
+ *        main polls before the flag is set, since the workers wait for that, and
+ *        after it; the result is always read after it was written.)
  *
  * Fix:   A lock round both and a condition: result() waits.
  *
@@ -30,11 +30,15 @@ struct future {
     bool done;
 };
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *get_html(void *argument)
@@ -82,9 +86,11 @@ int main(void)
     submit(&task1, 3);
     submit(&task2, 2);
     printf("done: %d, %d\n", done(&task1), done(&task2));
+    pthread_mutex_lock(&main_is_ahead);
     long sum = result(&task1) + result(&task2);
     printf("got %ld pages\n", sum);
     must(pthread_join(task1.worker, NULL));
     must(pthread_join(task2.worker, NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     return sum == 5 ? 0 : 1;
 }

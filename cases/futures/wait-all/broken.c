@@ -11,7 +11,8 @@
  * Why:   The worker never takes the lock, so nothing orders its writes and main's
  *        reads: at the least the read that finds the count at zero conflicts with
  *        the write that made it so. (DRD names only the later access of a pair. main
- *        polls before the worker's writes and after them.)
+ *        looks before the worker's writes, since the worker waits for that, and polls
+ *        until after them.)
  *
  * Fix:   The worker lowers the count under the lock, and tells main by a condition.
  *
@@ -30,12 +31,15 @@ static const long urls[URLS] = {3, 2, 4};
 static long pages;
 static long pending = URLS;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *get_html(void *unused)
@@ -49,15 +53,18 @@ static void *get_html(void *unused)
     return NULL;
 }
 
-static void wait_until(long return_when)
+static long not_done(void)
 {
     pthread_mutex_lock(&lock);
-    while (pending > return_when) { /* @expect data-race */
-        pthread_mutex_unlock(&lock);
-        sched_yield();
-        pthread_mutex_lock(&lock);
-    }
+    long number = pending; /* @expect data-race */
     pthread_mutex_unlock(&lock);
+    return number;
+}
+
+static void wait_until(long return_when)
+{
+    while (not_done() > return_when)
+        sched_yield();
 }
 
 static void must(int error)
@@ -73,10 +80,13 @@ int main(void)
     pthread_t worker;
 
     must(pthread_create(&worker, NULL, get_html, NULL));
+    printf("main: %ld pages are not done\n", not_done());
+    pthread_mutex_lock(&main_is_ahead);
     wait_until(FIRST_COMPLETED);
     puts("main: the first page is there");
     wait_until(ALL_COMPLETED);
     must(pthread_join(worker, NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     printf("main: all pages are there, worth %ld\n", pages);
     return pages == 9 && pending == 0 ? 0 : 1;
 }

@@ -8,7 +8,8 @@
  *
  * Why:   The workers hold the lock for every increment, but a lock orders nothing
  *        for one who does not take it. main's read conflicts with every increment,
- *        whichever comes first. (DRD names only the later, which is the workers'.)
+ *        whichever comes first. (DRD names only the later. That is the workers': they
+ *        pause until main has read.)
  *
  * Fix:   Join the workers, then read, under the lock as everywhere else.
  *
@@ -26,12 +27,15 @@ struct counter {
 };
 
 static struct counter counter = {PTHREAD_MUTEX_INITIALIZER, 0};
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void pause_a_while(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void increment(struct counter *c)
@@ -65,9 +69,11 @@ int main(void)
     for (int i = 0; i < 2; i++)
         must(pthread_create(&workers[i], NULL, worker, &counter));
     int value = counter.value; /* @expect[tsan,helgrind] data-race */
+    pthread_mutex_lock(&main_is_ahead);
     puts("Waiting for worker threads");
     for (int i = 0; i < 2; i++)
         must(pthread_join(workers[i], NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     printf("Counter: %d\n", value);
     return value == 4 ? 0 : 1;
 }

@@ -19,12 +19,15 @@ struct counter {
 };
 
 static struct counter counter = {PTHREAD_MUTEX_INITIALIZER, 0};
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void pause_a_while(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void increment(struct counter *c)
@@ -57,9 +60,11 @@ int main(void)
 
     for (int i = 0; i < 2; i++)
         must(pthread_create(&workers[i], NULL, worker, &counter));
+    pthread_mutex_lock(&main_is_ahead);
     puts("Waiting for worker threads");
     for (int i = 0; i < 2; i++)
         must(pthread_join(workers[i], NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     pthread_mutex_lock(&counter.lock);
     int value = counter.value;
     pthread_mutex_unlock(&counter.lock);

@@ -8,10 +8,11 @@
  *        main sets it while the two threads look at it. The compiler may let them
  *        look once and never again.
  *
- * Why:   The threads look at the event before main sets it, and they leave only when
- *        they have read what main wrote. main takes no lock on the way, so nothing
- *        orders its write with any of the looks. DRD, which names only the later of
- *        two accesses, finds the write after a look and a look after the write.
+ * Why:   The producer looks at the event before main sets it, since main waits for
+ *        that, and both leave only when they have read what main wrote. No lock that
+ *        main gets on the way was held at a look, or is held at one later, so nothing
+ *        orders its write with any of them. DRD, which names only the later of two
+ *        accesses, finds the write after a look and a look after the write.
  *
  * Fix:   The event gets a lock of its own.
  *
@@ -35,6 +36,7 @@ static struct event event;
 static pthread_mutex_t pipeline_lock = PTHREAD_MUTEX_INITIALIZER;
 static int messages[MAXSIZE], put, got;
 static int produced, consumed;
+static pthread_mutex_t producer_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static void event_set(void)
 {
@@ -69,14 +71,24 @@ static bool get_message(int *message)
     return has_one;
 }
 
+/* Returns whether to go on. */
+static bool produce(void)
+{
+    if (event_is_set())
+        return false;
+    if (set_message(produced + 1))
+        produced++;
+    return true;
+}
+
 static void *producer(void *unused)
 {
     (void)unused;
-    while (!event_is_set()) {
-        if (set_message(produced + 1))
-            produced++;
+    produce();
+    pthread_mutex_lock(&producer_is_ahead);
+    while (produce())
         sched_yield();
-    }
+    pthread_mutex_unlock(&producer_is_ahead);
     return NULL;
 }
 
@@ -101,11 +113,14 @@ static void must(int error)
     }
 }
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* The tutorial sleeps here. This waits until the producer holds the lock; a failed try orders
+   nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&producer_is_ahead) == 0) {
+        pthread_mutex_unlock(&producer_is_ahead);
         sched_yield();
+    }
 }
 
 int main(void)

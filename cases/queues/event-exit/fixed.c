@@ -27,6 +27,7 @@ static struct event event = {0, PTHREAD_MUTEX_INITIALIZER};
 static pthread_mutex_t pipeline_lock = PTHREAD_MUTEX_INITIALIZER;
 static int messages[MAXSIZE], put, got;
 static int produced, consumed;
+static pthread_mutex_t producer_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static void event_set(void)
 {
@@ -65,14 +66,24 @@ static bool get_message(int *message)
     return has_one;
 }
 
+/* Returns whether to go on. */
+static bool produce(void)
+{
+    if (event_is_set())
+        return false;
+    if (set_message(produced + 1))
+        produced++;
+    return true;
+}
+
 static void *producer(void *unused)
 {
     (void)unused;
-    while (!event_is_set()) {
-        if (set_message(produced + 1))
-            produced++;
+    produce();
+    pthread_mutex_lock(&producer_is_ahead);
+    while (produce())
         sched_yield();
-    }
+    pthread_mutex_unlock(&producer_is_ahead);
     return NULL;
 }
 
@@ -97,11 +108,14 @@ static void must(int error)
     }
 }
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* The tutorial sleeps here. This waits until the producer holds the lock; a failed try orders
+   nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&producer_is_ahead) == 0) {
+        pthread_mutex_unlock(&producer_is_ahead);
         sched_yield();
+    }
 }
 
 int main(void)

@@ -65,11 +65,15 @@ static const char *get(void)
     return object;
 }
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *writeQ(void *unused)
@@ -108,7 +112,10 @@ int main(void)
     for (int i = 0; i < READERS; i++)
         must(pthread_create(&readers[i], NULL, readQ, &vals[i]));
     must(pthread_create(&writer, NULL, writeQ, NULL));
+    puts(empty() ? "the queue is empty" : "the queue is not empty");
+    pthread_mutex_lock(&main_is_ahead);
     must(pthread_join(writer, NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     for (int i = 0; i < READERS; i++) {
         must(pthread_join(readers[i], NULL));
         printf("reader %d: %s\n", i, vals[i] ? vals[i] : "Empty");

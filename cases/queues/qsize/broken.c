@@ -11,7 +11,7 @@
  * Why:   A thread's first look is ordered with nothing that the other takes, and
  *        main's looks are ordered with nothing at all. DRD, which names only the
  *        later of two accesses, finds both sides: main looks before the first message
- *        is taken and until the last one is.
+ *        is taken, since the threads wait for that, and until the last one is.
  *
  * Fix:   The lock, and one call that looks and takes under it.
  *
@@ -49,11 +49,15 @@ static bool get(int *message)
     return true;
 }
 
-/* Time for the others. */
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+
+/* Waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *reader(void *argument)
@@ -81,10 +85,13 @@ int main(void)
 
     for (int i = 0; i < READERS; i++)
         must(pthread_create(&readers[i], NULL, reader, &sums[i]));
+    printf("queue size is %ld\n", qsize());
+    pthread_mutex_lock(&main_is_ahead);
     while (qsize() > 0)
         sched_yield();
     for (int i = 0; i < READERS; i++)
         must(pthread_join(readers[i], NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     printf("queue size is %ld, messages worth %d and %d\n", size, sums[0], sums[1]);
     return size == 0 && sums[0] + sums[1] == 55 ? 0 : 1;
 }

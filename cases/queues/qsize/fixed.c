@@ -42,11 +42,15 @@ static bool get(int *message)
     return has_one;
 }
 
-/* Time for the others. */
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+
+/* Waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *reader(void *argument)
@@ -74,10 +78,13 @@ int main(void)
 
     for (int i = 0; i < READERS; i++)
         must(pthread_create(&readers[i], NULL, reader, &sums[i]));
+    printf("queue size is %ld\n", qsize());
+    pthread_mutex_lock(&main_is_ahead);
     while (qsize() > 0)
         sched_yield();
     for (int i = 0; i < READERS; i++)
         must(pthread_join(readers[i], NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     printf("queue size is %ld, messages worth %d and %d\n", size, sums[0], sums[1]);
     return size == 0 && sums[0] + sums[1] == 55 ? 0 : 1;
 }

@@ -25,12 +25,19 @@ struct pipeline {
 
 static struct pipeline pipeline;
 static int consumed, sum;
+static pthread_mutex_t producer_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t consumer_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
-/* Gives way to the other thread. Any thread may lose the processor at any place. */
-static void held_up(void)
+/*
+ * Any thread may lose the processor at any place. This one does until the other holds the lock; a
+ * failed try orders nothing.
+ */
+static void held_up(pthread_mutex_t *other_is_ahead)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(other_is_ahead) == 0) {
+        pthread_mutex_unlock(other_is_ahead);
         sched_yield();
+    }
 }
 
 static int get_message(int number)
@@ -38,8 +45,8 @@ static int get_message(int number)
     sem_wait(&pipeline.consumer_lock);
     int message = pipeline.message;
     sem_post(&pipeline.producer_lock);
-    if (number > MESSAGES / 2)
-        held_up();
+    if (number == MESSAGES / 2)
+        held_up(&producer_is_ahead);
     return message;
 }
 
@@ -54,11 +61,14 @@ static void *producer(void *unused)
 {
     (void)unused;
     for (int message = 1; message <= MESSAGES; message++) {
-        if (message <= MESSAGES / 2)
-            held_up();
+        if (message == 2)
+            held_up(&consumer_is_ahead);
         set_message(message);
+        if (message == MESSAGES / 2 + 1)
+            pthread_mutex_lock(&producer_is_ahead);
     }
     set_message(SENTINEL);
+    pthread_mutex_unlock(&producer_is_ahead);
     return NULL;
 }
 
@@ -68,7 +78,10 @@ static void *consumer(void *unused)
     for (int message = get_message(1); message != SENTINEL; message = get_message(consumed + 1)) {
         consumed++;
         sum += message;
+        if (consumed == 1)
+            pthread_mutex_lock(&consumer_is_ahead);
     }
+    pthread_mutex_unlock(&consumer_is_ahead);
     return NULL;
 }
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What:  main puts five tasks into a queue, has a worker thread do them, and waits in
- *        join() until there is no unfinished task. The worker calls task_done() after
- *        each of its tasks.
+ *        join() until no task is unfinished. The worker calls task_done() after each.
  *
  * Wrong: task_done() lowers the number of unfinished tasks without the number's lock.
  *        Two calls at once, or a put() at the same time, can lose one: join() then
  *        waits for ever for a task that is done, or returns before the last one is.
  *
- * Why:   join() reads the number under the lock, but the worker comes to that lock only
- *        after the last task, so nothing orders the read with the worker's writes. (DRD
- *        names only the later access, which is the worker's. As there is one worker,
- *        and all tasks are put before it starts, no call is lost: the program ends.)
+ * Why:   join() looks at the number until the worker has lowered it to 0. It takes the
+ *        lock for that, the worker does not: nothing orders the two. DRD, which names
+ *        only the later of two accesses, finds looks before a task is done, since the
+ *        worker waits for the first, and after. (With one worker, and all tasks put
+ *        before it starts, no call is lost here: the program ends.)
  *
  * Fix:   Lower it under the lock.
  *
@@ -25,9 +25,8 @@
 
 enum { TASKS = 5 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of the tasks */
-static pthread_mutex_t done_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t all_tasks_done = PTHREAD_COND_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;      /* of the tasks */
+static pthread_mutex_t done_lock = PTHREAD_MUTEX_INITIALIZER; /* of `unfinished` */
 static int tasks[TASKS], put_count, got;
 static long unfinished;
 static int sum;
@@ -53,26 +52,31 @@ static int get(void)
 static void task_done(void)
 {
     unfinished--; /* @expect data-race */
-    if (unfinished > 0)
-        return;
+}
+
+static long unfinished_tasks(void)
+{
     pthread_mutex_lock(&done_lock);
-    pthread_cond_signal(&all_tasks_done);
+    long number = unfinished; /* @expect data-race */
     pthread_mutex_unlock(&done_lock);
+    return number;
 }
 
 static void join(void)
 {
-    pthread_mutex_lock(&done_lock);
-    while (unfinished > 0) /* @expect[tsan,helgrind] data-race */
-        pthread_cond_wait(&all_tasks_done, &done_lock);
-    pthread_mutex_unlock(&done_lock);
+    while (unfinished_tasks() > 0)
+        sched_yield();
 }
 
-/* What a task takes: gives way to the other threads. */
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+
+/* What a task takes. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *worker(void *unused)
@@ -102,8 +106,11 @@ int main(void)
     for (int task = 1; task <= TASKS; task++)
         put(task);
     must(pthread_create(&thread, NULL, worker, NULL));
+    printf("%ld tasks are unfinished.\n", unfinished_tasks());
+    pthread_mutex_lock(&main_is_ahead);
     join();
     puts("All tasks are done.");
     must(pthread_join(thread, NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     return sum == 15 ? 0 : 1;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What:  main puts five tasks into a queue, has a worker thread do them, and waits in
- *        join() until there is no unfinished task. The worker calls task_done() after
- *        each of its tasks.
+ *        join() until no task is unfinished. The worker calls task_done() after each.
  *
  * Fix:   Lower it under the lock.
  *
@@ -16,9 +15,8 @@
 
 enum { TASKS = 5 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of the tasks */
-static pthread_mutex_t done_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t all_tasks_done = PTHREAD_COND_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;      /* of the tasks */
+static pthread_mutex_t done_lock = PTHREAD_MUTEX_INITIALIZER; /* of `unfinished` */
 static int tasks[TASKS], put_count, got;
 static long unfinished;
 static int sum;
@@ -45,24 +43,32 @@ static void task_done(void)
 {
     pthread_mutex_lock(&done_lock);
     unfinished--;
-    if (unfinished == 0)
-        pthread_cond_signal(&all_tasks_done);
     pthread_mutex_unlock(&done_lock);
+}
+
+static long unfinished_tasks(void)
+{
+    pthread_mutex_lock(&done_lock);
+    long number = unfinished;
+    pthread_mutex_unlock(&done_lock);
+    return number;
 }
 
 static void join(void)
 {
-    pthread_mutex_lock(&done_lock);
-    while (unfinished > 0)
-        pthread_cond_wait(&all_tasks_done, &done_lock);
-    pthread_mutex_unlock(&done_lock);
+    while (unfinished_tasks() > 0)
+        sched_yield();
 }
 
-/* What a task takes: gives way to the other threads. */
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+
+/* What a task takes. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *worker(void *unused)
@@ -92,8 +98,11 @@ int main(void)
     for (int task = 1; task <= TASKS; task++)
         put(task);
     must(pthread_create(&thread, NULL, worker, NULL));
+    printf("%ld tasks are unfinished.\n", unfinished_tasks());
+    pthread_mutex_lock(&main_is_ahead);
     join();
     puts("All tasks are done.");
     must(pthread_join(thread, NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     return sum == 15 ? 0 : 1;
 }

@@ -17,12 +17,15 @@
 static const char starting[] = "Starting";
 static const char exiting[] = "Exiting";
 static const char *daemon_log = starting, *non_daemon_log = starting;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *run_daemon(void *unused)
@@ -54,9 +57,11 @@ int main(void)
 
     must(pthread_create(&d, NULL, run_daemon, NULL));
     must(pthread_create(&t, NULL, run_non_daemon, NULL));
+    pthread_mutex_lock(&main_is_ahead);
     must(pthread_join(d, NULL));
     must(pthread_join(t, NULL));
     const char *last = daemon_log;
+    pthread_mutex_unlock(&main_is_ahead);
     printf("(daemon    ) %s\n(non-daemon) %s\n", last, non_daemon_log);
     return last == exiting && non_daemon_log == exiting ? 0 : 1;
 }

@@ -4,13 +4,13 @@
  *        the thread says when it starts and when it finishes.
  *
  * Wrong: Each thread gets the address of the loop variable. By the time that it
- *        looks there, main has counted on: two threads have the same name, or
- *        all of them are number 3.
+ *        looks there, main has counted on: two threads have the same name, or,
+ *        as here, all of them are number 3.
  *
  * Why:   Starting a thread orders what main did before, not the next index++,
  *        which conflicts with each of the thread's looks whichever comes first.
- *        DRD names only the later one, and there are some of either kind: the
- *        first thread looks before the last index++, the last one after it.
+ *        (DRD names only the later one. That is the look: the threads wait until
+ *        main has counted to the end.)
  *
  * Fix:   Each thread gets the address of a number of its own.
  *
@@ -24,12 +24,15 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int sum_of_names;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* Starts come late. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static int say(const int *number, const char *what)
@@ -41,8 +44,8 @@ static int say(const int *number, const char *what)
 
 static void *thread_function(void *argument)
 {
-    say(argument, "starting");
     work();
+    say(argument, "starting");
     int name = say(argument, "finishing");
     pthread_mutex_lock(&lock);
     sum_of_names += name;
@@ -63,9 +66,11 @@ int main(void)
     pthread_t threads[3];
     int index;
 
-    for (index = 0; index < 3; index++) /* @expect data-race */
+    for (index = 0; index < 3; index++) /* @expect[tsan,helgrind] data-race */
         must(pthread_create(&threads[index], NULL, thread_function, &index));
+    pthread_mutex_lock(&main_is_ahead);
     for (int i = 0; i < 3; i++)
         must(pthread_join(threads[i], NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     return sum_of_names == 0 + 1 + 2 ? 0 : 1;
 }

@@ -15,12 +15,15 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int sum_of_names;
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* Starts come late. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static int say(const int *number, const char *what)
@@ -32,8 +35,8 @@ static int say(const int *number, const char *what)
 
 static void *thread_function(void *argument)
 {
-    say(argument, "starting");
     work();
+    say(argument, "starting");
     int name = say(argument, "finishing");
     pthread_mutex_lock(&lock);
     sum_of_names += name;
@@ -56,7 +59,9 @@ int main(void)
 
     for (int index = 0; index < 3; index++)
         must(pthread_create(&threads[index], NULL, thread_function, &names[index]));
+    pthread_mutex_lock(&main_is_ahead);
     for (int i = 0; i < 3; i++)
         must(pthread_join(threads[i], NULL));
+    pthread_mutex_unlock(&main_is_ahead);
     return sum_of_names == 0 + 1 + 2 ? 0 : 1;
 }

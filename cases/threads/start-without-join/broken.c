@@ -11,7 +11,8 @@
  * Why:   Between its start and main's look nothing orders the two threads, so the
  *        look conflicts with the write whichever comes first. That main waits at
  *        its very end, as Python does for its threads, orders nothing before it.
- *        (DRD names only the later access, which is the thread's.)
+ *        (DRD names only the later access. That is the thread's: it waits until
+ *        main has looked.)
  *
  * Fix:   Join the thread, then look.
  *
@@ -29,12 +30,15 @@ static const char starting[] = "Thread 1: starting";
 static const char finishing[] = "Thread 1: finishing";
 static const char *log_line = starting;
 static sem_t finished; /* without it the process would end under the thread */
+static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
-/* Stands for the tutorial's sleep: gives way to the other threads. */
+/* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
+        pthread_mutex_unlock(&main_is_ahead);
         sched_yield();
+    }
 }
 
 static void *thread_function(void *unused)
@@ -62,8 +66,11 @@ int main(void)
     must(pthread_create(&x, NULL, thread_function, NULL)); /* @expect[tsan] thread-leak */
     /* x.join() */
     const char *last = log_line; /* @expect[tsan,helgrind] data-race */
+    pthread_mutex_lock(&main_is_ahead);
     printf("%s\nMain    : all done\n", last);
     sem_wait(&finished);
-    work(); /* or else ThreadSanitizer waits a second for the thread to end */
+    pthread_mutex_unlock(&main_is_ahead);
+    for (int i = 0; i < 1000; i++)
+        sched_yield(); /* or else ThreadSanitizer waits a second for the thread to end */
     return last == finishing ? 0 : 1;
 }

@@ -7,10 +7,10 @@
  *        lock. The callback may prompt a user who has answered, or find an answer
  *        of which nothing but the pointer has arrived.
  *
- * Why:   The callback is done only when it has seen the answer, and the first look
- *        after a prompt comes before the user has typed. So there are looks on both
- *        sides of the write, none of them ordered with it: both lines are the later
- *        one once, which is all that DRD names.
+ * Why:   The callback is done only when it has seen the answer, and it looks for the
+ *        first time before the user types, who waits for that. So there are looks on
+ *        both sides of the write, none of them ordered with it: both lines are the
+ *        later one once, which is all that DRD names.
  *
  * Fix:   A lock for the answer.
  *
@@ -20,7 +20,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
-#include <semaphore.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,8 +28,8 @@
 
 static const char yes[] = "yes";
 static const char *answer;
-static sem_t prompt;
 static long num_prompts;
+static pthread_mutex_t timer_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static bool is_answered(void)
 {
@@ -42,24 +41,37 @@ static void give_answer(const char *text)
     answer = text; /* @expect data-race */
 }
 
+/* The timer's callback. Returns whether to call it again. */
+static bool prompt(void)
+{
+    if (is_answered())
+        return false;
+    num_prompts++;
+    return true;
+}
+
 static void *timer(void *unused)
 {
     const struct timespec interval = {0, 1000000};
 
     (void)unused;
-    do {
+    nanosleep(&interval, NULL);
+    prompt();
+    pthread_mutex_lock(&timer_is_ahead);
+    do
         nanosleep(&interval, NULL);
-        num_prompts++;
-        sem_post(&prompt);
-    } while (!is_answered());
+    while (prompt());
+    pthread_mutex_unlock(&timer_is_ahead);
     return NULL;
 }
 
-/* The user takes time to type. */
+/* The user waits for the prompt: until the timer holds the lock. A failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&timer_is_ahead) == 0) {
+        pthread_mutex_unlock(&timer_is_ahead);
         sched_yield();
+    }
 }
 
 static void must(int error)
@@ -74,9 +86,7 @@ int main(void)
 {
     pthread_t t;
 
-    must(sem_init(&prompt, 0, 0));
     must(pthread_create(&t, NULL, timer, NULL));
-    sem_wait(&prompt);
     work();
     give_answer(yes);
     must(pthread_join(t, NULL));

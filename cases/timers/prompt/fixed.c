@@ -11,7 +11,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
-#include <semaphore.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +20,8 @@
 static const char yes[] = "yes";
 static const char *answer;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static sem_t prompt;
 static long num_prompts;
+static pthread_mutex_t timer_is_ahead = PTHREAD_MUTEX_INITIALIZER;
 
 static bool is_answered(void)
 {
@@ -39,24 +38,37 @@ static void give_answer(const char *text)
     pthread_mutex_unlock(&lock);
 }
 
+/* The timer's callback. Returns whether to call it again. */
+static bool prompt(void)
+{
+    if (is_answered())
+        return false;
+    num_prompts++;
+    return true;
+}
+
 static void *timer(void *unused)
 {
     const struct timespec interval = {0, 1000000};
 
     (void)unused;
-    do {
+    nanosleep(&interval, NULL);
+    prompt();
+    pthread_mutex_lock(&timer_is_ahead);
+    do
         nanosleep(&interval, NULL);
-        num_prompts++;
-        sem_post(&prompt);
-    } while (!is_answered());
+    while (prompt());
+    pthread_mutex_unlock(&timer_is_ahead);
     return NULL;
 }
 
-/* The user takes time to type. */
+/* The user waits for the prompt: until the timer holds the lock. A failed try orders nothing. */
 static void work(void)
 {
-    for (int i = 0; i < 1000; i++)
+    while (pthread_mutex_trylock(&timer_is_ahead) == 0) {
+        pthread_mutex_unlock(&timer_is_ahead);
         sched_yield();
+    }
 }
 
 static void must(int error)
@@ -71,9 +83,7 @@ int main(void)
 {
     pthread_t t;
 
-    must(sem_init(&prompt, 0, 0));
     must(pthread_create(&t, NULL, timer, NULL));
-    sem_wait(&prompt);
     work();
     give_answer(yes);
     must(pthread_join(t, NULL));
