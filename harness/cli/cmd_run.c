@@ -8,9 +8,11 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/conclude.h"
+#include "cli/gate.h"
 #include "cli/interrupt.h"
 #include "cli/outputs.h"
 #include "cli/repeat.h"
+#include "cli/temporary.h"
 #include "exec/tool.h"
 
 enum { GRACE_MS = 5000, TIMEOUT_MAX = 1000 * 1000, REPEAT_MAX = 1000 * 1000, KEPT_MAX = 100000 };
@@ -20,7 +22,6 @@ enum {
     KEY_DETECTOR,
     KEY_ENV,
     KEY_EXIT_STATUS,
-    KEY_FAIL_ON,
     KEY_KEEP_LOGS,
     KEY_REPEAT,
     KEY_SUPPRESSIONS,
@@ -41,7 +42,14 @@ struct run_arguments {
     uint64_t timeout_s; /* 0: none */
     uint64_t repeat;
     bool own_status;
-    bool fail_on_any;
+    struct gate gate;
+};
+
+/* One call of the command. */
+struct run {
+    struct repeated repeated;
+    struct baseline *baseline; /* or NULL */
+    size_t fresh;              /* bugs that it lacks */
 };
 
 static const struct argp_option own_options[] = {
@@ -65,8 +73,7 @@ static const struct argp_option own_options[] = {
      "exit with what the findings are worth (findings, the default) or with the program's own "
      "status (program)",
      1},
-    {"fail-on", KEY_FAIL_ON, "WHAT", 0,
-     "exit with 1 on findings (any, the default) or never (none)", 1},
+    GATE_OPTIONS,
     {0},
 };
 
@@ -112,7 +119,7 @@ static void take_program(struct run_arguments *a, struct argp_state *state)
     state->next = state->argc;
 }
 
-static void check_together(const struct run_arguments *a, struct argp_state *state)
+static void check_together(struct run_arguments *a, struct argp_state *state)
 {
     if (!a->program)
         argp_error(state, "name the program to run, behind --");
@@ -123,13 +130,14 @@ static void check_together(const struct run_arguments *a, struct argp_state *sta
                    a->repeat);
     if (a->suppressions && a->detector_given && a->detector == DETECTOR_NONE)
         argp_error(state, "there is no detector to pass --suppressions to");
+    gate_check(&a->gate, state);
 }
 
 static error_t take(int key, char *argument, struct argp_state *state)
 {
     struct run_arguments *a = state->input;
 
-    if (outputs_take(&a->outputs, key, argument))
+    if (outputs_take(&a->outputs, key, argument) || gate_take(&a->gate, key, argument, state))
         return 0;
     switch (key) {
     case KEY_CWD:
@@ -143,9 +151,6 @@ static error_t take(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_EXIT_STATUS:
         a->own_status = take_word("exit-status", argument, "program", "findings", state);
-        return 0;
-    case KEY_FAIL_ON:
-        a->fail_on_any = take_word("fail-on", argument, "any", "none", state);
         return 0;
     case KEY_KEEP_LOGS:
         a->keep_logs = argument;
@@ -281,48 +286,49 @@ static const char *make_kept_folder(struct run_arguments *a, struct error *err)
 
 static const char *make_log_folder(struct run_arguments *a, struct error *err)
 {
-    const char *temporary = getenv("TMPDIR");
-    char *path;
-
-    if (a->keep_logs)
-        return make_kept_folder(a, err);
-    path = arena_printf(&a->arena, "%s/threadproof.XXXXXX",
-                        temporary && temporary[0] == '/' ? temporary : "/tmp");
-    if (mkdtemp(path))
-        return path;
-    error_errno(err, "cannot make a folder for logs, %s (TMPDIR names another place)", path);
-    return NULL;
+    return a->keep_logs ? make_kept_folder(a, err) : temporary_folder(&a->arena, err);
 }
 
-static int exit_status(const struct run_arguments *a, const struct repeated *repeated)
+static int exit_status(const struct run_arguments *a, const struct repeated *repeated, size_t fresh)
 {
     const struct outcome *outcome = &repeated->record.outcome;
+    bool fails = a->gate.fail_on == FAIL_ON_ANY ? repeated->with_findings > 0
+                                                : a->gate.fail_on == FAIL_ON_NEW && fresh > 0;
 
     if (a->own_status && outcome->type == OUTCOME_EXITED)
         return outcome->status;
     if (a->own_status && outcome->type == OUTCOME_SIGNALLED)
         return 128 + outcome->signal;
-    if (repeated->with_findings && a->fail_on_any)
+    if (fails)
         return STATUS_FINDINGS;
     return repeated->inconclusive ? STATUS_FAILED : STATUS_NOTHING;
 }
 
-static bool write_reports(const struct run_arguments *a, const struct record *record,
-                          struct error *err)
+/* No case is run here, so nothing that is found was claimed. */
+static bool is_known(const void *context, const char *run)
+{
+    (void)context;
+    (void)run;
+    return false;
+}
+
+static bool write_reports(const struct run_arguments *a, struct run *run, struct error *err)
 {
     struct report *report = report_new();
     struct report_options how = {.title = a->program[0]};
     bool ok;
 
-    report_add_record(report, record);
+    report_add_record(report, &run->repeated.record);
     ok = (outputs_asked(&a->outputs, "text") || outputs_print(stderr, report, &how, err)) &&
          outputs_write(&a->outputs, report, &how, err);
+    if (ok && run->baseline)
+        run->fresh = baseline_compare(run->baseline, report, is_known, NULL, stderr);
     report_free(report);
     return ok;
 }
 
-static bool run(struct run_arguments *a, const char *log_folder, struct repeated *repeated,
-                struct error *err)
+static bool run_program(struct run_arguments *a, const char *log_folder, struct run *run,
+                        struct error *err)
 {
     const struct trial trial = {
         .name = text_basename(a->program[0]),
@@ -339,17 +345,17 @@ static bool run(struct run_arguments *a, const char *log_folder, struct repeated
     };
 
     interrupt_catch();
-    if (!repeat_run(&trial, a->repeat, repeated, err))
+    if (!repeat_run(&trial, a->repeat, &run->repeated, err))
         return false;
     if (!a->keep_logs)
-        repeated->record.log_path = NULL;
-    return write_reports(a, &repeated->record, err);
+        run->repeated.record.log_path = NULL;
+    return write_reports(a, run, err);
 }
 
-static bool run_with_logs(struct run_arguments *a, struct repeated *repeated, struct error *err)
+static bool run_with_logs(struct run_arguments *a, struct run *run, struct error *err)
 {
     const char *log_folder = make_log_folder(a, err);
-    bool ok = log_folder && run(a, log_folder, repeated, err);
+    bool ok = log_folder && run_program(a, log_folder, run, err);
 
     if (ok && a->keep_logs)
         complain("the logs are in %s", log_folder);
@@ -358,20 +364,29 @@ static bool run_with_logs(struct run_arguments *a, struct repeated *repeated, st
     return ok;
 }
 
+/* The baseline is read first: a mistake in its name costs no run. */
+static bool read_baseline(const struct run_arguments *a, struct run *run, struct error *err)
+{
+    if (a->gate.baseline)
+        run->baseline = baseline_read(a->gate.baseline, err);
+    return run->baseline || !a->gate.baseline;
+}
+
 int command_run(int argc, char **argv)
 {
-    struct run_arguments a = {.repeat = 1, .fail_on_any = true};
-    struct repeated repeated = {.record = {.findings = FINDINGS_INIT}};
+    struct run_arguments a = {.repeat = 1};
+    struct run run = {.repeated = {.record = {.findings = FINDINGS_INIT}}};
     struct error err = ERROR_INIT;
     int status = STATUS_FAILED;
 
     parse(argc, argv, &a);
-    if (prepare(&a, &err) && run_with_logs(&a, &repeated, &err))
-        status = exit_status(&a, &repeated);
+    if (prepare(&a, &err) && read_baseline(&a, &run, &err) && run_with_logs(&a, &run, &err))
+        status = exit_status(&a, &run.repeated, run.fresh);
     else
         complain("%s", error_text(&err));
     error_release(&err);
-    repeated_release(&repeated);
+    baseline_free(run.baseline);
+    repeated_release(&run.repeated);
     arena_release(&a.arena);
     return status;
 }

@@ -153,8 +153,6 @@ void conclude(struct record *record, int detector_status, bool any_status, struc
     check_outcome(record, detector_status, any_status, &reasons);
     check_log(record, &reasons);
     record->verdict = reasons.count ? VERDICT_INCONCLUSIVE : VERDICT_UNJUDGED;
-    if (!reasons.count)
-        add_reason(&reasons, "%s", verdict_help(VERDICT_UNJUDGED));
     record->reasons = reasons.items;
     record->reason_count = reasons.count;
 }

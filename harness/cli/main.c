@@ -8,8 +8,11 @@ const char *argp_program_version = "threadproof " THREADPROOF_VERSION;
 
 /* Alphabetical, please. */
 static const struct command commands[] = {
+    {"doctor", "say whether this machine's detectors can be trusted", command_doctor},
     {"report", "report on detector logs and records", command_report},
     {"run", "run a program under a detector and report what it finds", command_run},
+    {"stuck", "say why a running process hangs", command_stuck},
+    {"verify", "build and judge case directories", command_verify},
 };
 
 static void usage(FILE *out)

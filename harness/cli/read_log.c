@@ -48,29 +48,31 @@ static ssize_t read_tsan(int fd, char *piece, ssize_t have, const struct sink *s
 }
 
 static ssize_t read_valgrind(int fd, char *piece, ssize_t have, const struct sink *sink,
-                             struct log_facts *facts)
+                             struct log_facts *facts, enum detector *detector)
 {
     struct valgrind_xml *reader = valgrind_xml_new(sink);
 
     for (; have > 0; have = read_piece(fd, piece))
         valgrind_xml_feed(reader, piece, (size_t)have);
     *facts = valgrind_xml_end(reader);
+    *detector = valgrind_xml_detector(reader);
     valgrind_xml_free(reader);
     return have;
 }
 
 static bool read_open_log(int fd, const char *path, char *piece, const struct sink *sink,
-                          struct log_facts *facts, struct error *err)
+                          struct log_facts *facts, enum detector *detector, struct error *err)
 {
     ssize_t have = read_piece(fd, piece);
 
+    *detector = DETECTOR_TSAN;
     if (have >= 0) {
         switch (log_recognise(piece, (size_t)have)) {
         case LOG_TSAN:
             have = read_tsan(fd, piece, have, sink, facts);
             break;
         case LOG_VALGRIND:
-            have = read_valgrind(fd, piece, have, sink, facts);
+            have = read_valgrind(fd, piece, have, sink, facts, detector);
             break;
         case LOG_OTHER:
             return error_set(err, "%s: neither a ThreadSanitizer log nor Valgrind XML%s", path,
@@ -80,9 +82,74 @@ static bool read_open_log(int fd, const char *path, char *piece, const struct si
     return have >= 0 || error_errno(err, "cannot read %s", path);
 }
 
+static void pass_over(void *context, const char *line, size_t len, uint64_t position)
+{
+    (void)context;
+    (void)line;
+    (void)len;
+    (void)position;
+}
+
+/* A log that begins with TSan's own words is TSan's alone, and what is not known in it is kept. */
+static bool begins_as_tsan(const char *piece, size_t len)
+{
+    static const char *const words[] = {"==================", "***** Running under Thread",
+                                        "ThreadSanitizer", "FATAL: ThreadSanitizer"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+        if (len >= strlen(words[i]) && memcmp(piece, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
+static enum log_answer no_log(struct error *err, const char *path, const char *what)
+{
+    error_set(err, "%s: no report of a detector is in it%s", path, what);
+    return LOG_NONE;
+}
+
+static enum log_answer read_mixed(int fd, const char *path, char *piece, const struct sink *sink,
+                                  struct log_facts *facts, enum detector *detector,
+                                  struct error *err)
+{
+    ssize_t have = read_piece(fd, piece);
+    size_t len = have > 0 ? (size_t)have : 0;
+    bool xml = log_recognise(piece, len) == LOG_VALGRIND;
+    struct sink around = *sink;
+
+    *detector = DETECTOR_TSAN;
+    if (!xml && memchr(piece, '\0', len))
+        return no_log(err, path, " (it is binary)");
+    if (!begins_as_tsan(piece, len))
+        around.text = pass_over;
+    if (have >= 0)
+        have = xml ? read_valgrind(fd, piece, have, sink, facts, detector)
+                   : read_tsan(fd, piece, have, &around, facts);
+    if (have < 0) {
+        error_errno(err, "cannot read %s", path);
+        return LOG_FAILED;
+    }
+    if (!xml && !facts->findings && !facts->started && !facts->reported_given)
+        return no_log(err, path, facts->bytes ? "" : " (it is empty)");
+    return LOG_READ;
+}
+
+enum log_answer read_mixed_log(int fd, const char *path, const struct sink *sink,
+                               struct log_facts *facts, enum detector *detector, struct error *err)
+{
+    char *piece = xmalloc(PIECE);
+    enum log_answer answer;
+
+    *facts = (struct log_facts){0};
+    answer = read_mixed(fd, path, piece, sink, facts, detector, err);
+    free(piece);
+    return answer;
+}
+
 bool read_log(const char *path, const struct sink *sink, struct log_facts *facts, struct error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum detector detector;
     char *piece;
     bool ok;
 
@@ -90,7 +157,7 @@ bool read_log(const char *path, const struct sink *sink, struct log_facts *facts
     if (fd < 0)
         return error_errno(err, "cannot open %s", path);
     piece = xmalloc(PIECE);
-    ok = read_open_log(fd, path, piece, sink, facts, err);
+    ok = read_open_log(fd, path, piece, sink, facts, &detector, err);
     free(piece);
     close(fd);
     return ok;

@@ -21,4 +21,19 @@ enum log_format log_recognise(const char *bytes, size_t len);
 bool read_log(const char *path, const struct sink *sink, struct log_facts *facts,
               struct error *err);
 
+enum log_answer {
+    LOG_READ,
+    LOG_NONE,  /* it is read, and no report of a detector is in it */
+    LOG_FAILED /* it cannot be read */
+};
+
+/*
+ * The same for what others wrote too: a log of ThreadSanitizer's in which text
+ * of the program or of a CI job stands around the reports, which is passed
+ * over. The reports may begin anywhere. `path` is for messages; *detector is
+ * the one whose log it is.
+ */
+enum log_answer read_mixed_log(int fd, const char *path, const struct sink *sink,
+                               struct log_facts *facts, enum detector *detector, struct error *err);
+
 #endif

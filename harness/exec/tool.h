@@ -51,7 +51,8 @@ bool tool_check(enum detector detector, const char *program, struct error *err);
 /*
  * What of the program itself will make the detector's reports poor, and the flag that cures it:
  * no debug information, or DWARF 5 of clang for a Valgrind before 3.20, which
- * cannot read it. In `arena`; NULL if nothing is known to be wrong.
+ * does not understand all of it. In `arena`; NULL if nothing is known to be wrong, or without a
+ * detector.
  */
 const char *tool_warning(enum detector detector, const char *program, struct arena *arena);
 

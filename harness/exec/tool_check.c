@@ -113,7 +113,7 @@ static unsigned valgrind_version(void)
     return (unsigned)(major * 1000 + minor);
 }
 
-/* clang's DWARF 5 uses forms that Valgrind learned in 3.20; gcc 12's does not. */
+/* clang's DWARF 5 has forms that Valgrind learned in 3.20; gcc 12's does not. */
 static const char *valgrind_warning(struct elf_debug debug, const char *program,
                                     struct arena *arena)
 {
@@ -122,8 +122,8 @@ static const char *valgrind_warning(struct elf_debug debug, const char *program,
     if (!version || version >= 3020)
         return NULL;
     return arena_printf(arena,
-                        "%s: Valgrind %u.%u cannot read clang's DWARF 5, so reports will lack "
-                        "lines; compile with -gdwarf-4",
+                        "%s: Valgrind %u.%u complains of clang's DWARF 5 and may lack lines and "
+                        "variables; compile with -gdwarf-4",
                         program, version / 1000, version % 1000);
 }
 
@@ -133,14 +133,14 @@ const char *tool_warning(enum detector detector, const char *program, struct are
     struct elf_debug debug = {.is_elf = false};
     const char *warning = NULL;
 
-    if (find_program(program, &file, NULL))
+    if (detector != DETECTOR_NONE && find_program(program, &file, NULL))
         debug = elf_debug(file.ptr);
     if (debug.is_elf && !debug.dwarf)
         warning = arena_printf(arena,
                                "%s: has no debug information, so reports will lack files and "
                                "lines; compile with -g and do not strip it",
                                program);
-    else if (debug.is_elf && detector != DETECTOR_TSAN && detector != DETECTOR_NONE)
+    else if (debug.is_elf && detector != DETECTOR_TSAN)
         warning = valgrind_warning(debug, program, arena);
     buf_release(&file);
     return warning;

@@ -46,8 +46,7 @@ static void event_wait(struct event *event)
         sched_yield();
 }
 
-/* The tutorial sleeps here. This waits until the thread holds the lock; a failed try orders
-   nothing. */
+/* For the tutorial's sleep: until the thread holds the lock. A failed try orders nothing. */
 static void work(void)
 {
     while (pthread_mutex_trylock(&thread_is_ahead) == 0) {

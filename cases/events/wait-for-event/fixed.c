@@ -47,8 +47,7 @@ static void event_wait(struct event *event)
     pthread_mutex_unlock(&event->lock);
 }
 
-/* The tutorial sleeps here. This waits until the thread holds the lock; a failed try orders
-   nothing. */
+/* For the tutorial's sleep: until the thread holds the lock. A failed try orders nothing. */
 static void work(void)
 {
     while (pthread_mutex_trylock(&thread_is_ahead) == 0) {

@@ -81,8 +81,7 @@ static void *wait_for_event_timeout(void *unused)
     return NULL;
 }
 
-/* The tutorial sleeps here. This waits until the thread holds the lock; a failed try orders
-   nothing. */
+/* For the tutorial's sleep: until the thread holds the lock. A failed try orders nothing. */
 static void work(void)
 {
     while (pthread_mutex_trylock(&thread_is_ahead) == 0) {

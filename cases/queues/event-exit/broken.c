@@ -9,10 +9,10 @@
  *        look once and never again.
  *
  * Why:   The producer looks at the event before main sets it, since main waits for
- *        that, and both leave only when they have read what main wrote. No lock that
- *        main gets on the way was held at a look, or is held at one later, so nothing
- *        orders its write with any of them. DRD, which names only the later of two
- *        accesses, finds the write after a look and a look after the write.
+ *        that, and both leave only when they have read what main wrote. main gets no
+ *        lock after the first look, so nothing orders its write with any of the looks.
+ *        DRD, which names only the later of two accesses, finds the write after a look
+ *        and a look after the write.
  *
  * Fix:   The event gets a lock of its own.
  *
@@ -113,8 +113,7 @@ static void must(int error)
     }
 }
 
-/* The tutorial sleeps here. This waits until the producer holds the lock; a failed try orders
-   nothing. */
+/* For the tutorial's sleep: until the producer holds the lock. A failed try orders nothing. */
 static void work(void)
 {
     while (pthread_mutex_trylock(&producer_is_ahead) == 0) {

@@ -108,8 +108,7 @@ static void must(int error)
     }
 }
 
-/* The tutorial sleeps here. This waits until the producer holds the lock; a failed try orders
-   nothing. */
+/* For the tutorial's sleep: until the producer holds the lock. A failed try orders nothing. */
 static void work(void)
 {
     while (pthread_mutex_trylock(&producer_is_ahead) == 0) {

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/compiler.h"
+
+#include "base/text.h"
+#include "exec/process.h"
+
+enum { COMMAND_MAX = 16, FLAGS_MAX = 16, TIMEOUT_MS = 120 * 1000, SAID_MAX = 4000 };
+
+/* CC may carry arguments, as in "ccache gcc": words between blanks. */
+static const char *const *split(const char *text, struct arena *arena)
+{
+    const char **words = ARENA_ARRAY(arena, const char *, COMMAND_MAX + 1);
+    size_t count = 0;
+
+    for (text += strspn(text, " "); *text && count < COMMAND_MAX; text += strspn(text, " ")) {
+        size_t len = strcspn(text, " ");
+
+        words[count++] = arena_strndup(arena, text, len);
+        text += len;
+    }
+    return words;
+}
+
+static bool run(const char *const *argv, struct process_result *result, struct error *err)
+{
+    const struct process_spec spec = {
+        .argv = argv, .timeout_ms = TIMEOUT_MS, .grace_ms = 1000, .keep_bytes = SAID_MAX};
+
+    return process_run(&spec, result, err);
+}
+
+static bool ended_well(const struct outcome *outcome)
+{
+    return outcome->type == OUTCOME_EXITED && outcome->status == 0;
+}
+
+/* Fills in what the command says of itself; false if it does not run. */
+static bool ask(const char *const *command, struct arena *arena, struct compiler *compiler)
+{
+    const char *argv[COMMAND_MAX + 2] = {NULL};
+    struct process_result result;
+    size_t count = 0;
+    bool ok;
+
+    while (command[count]) {
+        argv[count] = command[count];
+        count++;
+    }
+    argv[count] = "--version";
+    if (!count)
+        return false;
+    ok = run(argv, &result, NULL) && ended_well(&result.outcome);
+    compiler->command = command;
+    compiler->version =
+        arena_strndup(arena, result.out.head.ptr, strcspn(result.out.head.ptr, "\n"));
+    compiler->clang = strstr(compiler->version, "clang") != NULL;
+    process_result_release(&result);
+    return ok;
+}
+
+bool compiler_find(struct arena *arena, struct compiler *compiler, struct error *err)
+{
+    const char *chosen = getenv("CC");
+
+    if (chosen && *chosen)
+        return ask(split(chosen, arena), arena, compiler) ||
+               error_set(err, "CC names the compiler \"%s\", which does not run", chosen);
+    if (ask(split("clang", arena), arena, compiler) || ask(split("gcc", arena), arena, compiler))
+        return true;
+    return error_set(err, "neither clang nor gcc is in PATH; install one, or name one in CC");
+}
+
+enum compiler_build compiler_build_for(enum detector detector)
+{
+    return detector == DETECTOR_TSAN ? BUILD_TSAN : BUILD_PLAIN;
+}
+
+const char *compiler_build_name(enum compiler_build build)
+{
+    static const char *const names[] = {"plain", "tsan", "own-dwarf"};
+
+    return names[build];
+}
+
+static size_t add_all(const char **argv, size_t count, const char *const *words)
+{
+    for (; *words; words++)
+        argv[count++] = *words;
+    return count;
+}
+
+static void make_command(const struct compiler *compiler, enum compiler_build build, bool strict,
+                         const char *const *files, const char **argv)
+{
+    static const char *const common[] = {"-std=c17", "-g", "-O0", "-fno-omit-frame-pointer",
+                                         "-pthread", NULL};
+    static const char *const warnings[] = {"-Wall", "-Wextra", "-Werror", NULL};
+    size_t count = add_all(argv, 0, compiler->command);
+
+    count = add_all(argv, count, common);
+    if (strict)
+        count = add_all(argv, count, warnings);
+    if (compiler->clang)
+        argv[count++] = "-gdwarf-aranges";
+    if (build == BUILD_TSAN)
+        argv[count++] = "-fsanitize=thread";
+    else if (build == BUILD_PLAIN)
+        argv[count++] = "-gdwarf-4";
+    argv[add_all(argv, count, files)] = NULL;
+}
+
+bool compiler_run(const struct compiler *compiler, enum compiler_build build, bool strict,
+                  const char *source, const char *program, struct error *err)
+{
+    const char *const files[] = {source, "-o", program, NULL};
+    const char *argv[COMMAND_MAX + FLAGS_MAX];
+    struct process_result result;
+    struct buf said = BUF_INIT;
+    bool ok;
+
+    make_command(compiler, build, strict, files, argv);
+    if (!run(argv, &result, err)) {
+        process_result_release(&result);
+        return false;
+    }
+    ok = ended_well(&result.outcome);
+    if (!ok) {
+        process_output_text(&result.err, &said);
+        error_set(err, "%s does not build %s (%s):\n%s", compiler->command[0], source,
+                  compiler_build_name(build), said.ptr);
+    }
+    buf_release(&said);
+    process_result_release(&result);
+    return ok;
+}

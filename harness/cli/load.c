@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/load.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/merge.h"
+#include "cli/read_log.h"
+
+enum { DEPTH_MAX = 64 };
+
+/* A record made here, which the report uses until it is freed. */
+struct log_record {
+    struct record record;
+    struct log_record *next;
+};
+
+struct load {
+    struct arena arena;
+    struct report *report;
+    struct log_record *logs;
+    const char **passing; /* names of runs */
+    size_t passing_count;
+    size_t passing_capacity;
+    size_t bad;
+    size_t inconclusive;
+    size_t added;
+};
+
+struct load *load_new(void)
+{
+    struct load *load = xcalloc(1, sizeof(*load));
+
+    load->report = report_new();
+    return load;
+}
+
+void load_free(struct load *load)
+{
+    if (!load)
+        return;
+    report_free(load->report);
+    for (struct log_record *log = load->logs; log; log = log->next)
+        findings_release(&log->record.findings);
+    free((void *)load->passing);
+    arena_release(&load->arena);
+    free(load);
+}
+
+struct report *load_report(struct load *load)
+{
+    return load->report;
+}
+
+size_t load_bad_runs(const struct load *load)
+{
+    return load->bad;
+}
+
+size_t load_inconclusive_runs(const struct load *load)
+{
+    return load->inconclusive;
+}
+
+bool load_passes(const struct load *load, const char *run)
+{
+    for (size_t i = 0; i < load->passing_count; i++)
+        if (text_equal(load->passing[i], run))
+            return true;
+    return false;
+}
+
+static void count(struct load *load, const struct record *record)
+{
+    bool unjudged = record->verdict == VERDICT_UNJUDGED;
+    bool inconclusive = record->verdict == VERDICT_INCONCLUSIVE;
+
+    load->added++;
+    load->inconclusive += inconclusive;
+    if (verdict_passes(record->verdict)) {
+        ARRAY_GROW(load->passing, load->passing_count, load->passing_capacity);
+        load->passing[load->passing_count++] = arena_strdup(&load->arena, record->name);
+    } else if (unjudged || inconclusive) {
+        load->bad += record->findings.count > 0;
+    } else {
+        load->bad++;
+    }
+}
+
+static void merge_finding(void *context, const struct finding *finding)
+{
+    merge_add(context, finding);
+}
+
+/* A log does not say how its program ended, only whether it is whole itself. */
+static void conclude_log(struct load *load, struct record *record)
+{
+    const struct log_facts *log = &record->log;
+    const char **reasons = ARENA_NEW(&load->arena, const char *);
+
+    record->verdict = VERDICT_UNJUDGED;
+    if (!log->malformed && !log->truncated)
+        return;
+    reasons[0] = arena_printf(&load->arena, "%s: the log is %s at byte %" PRIu64, record->name,
+                              log->malformed ? "malformed" : "cut off", log->truncated_at);
+    record->verdict = VERDICT_INCONCLUSIVE;
+    record->reasons = reasons;
+    record->reason_count = 1;
+}
+
+static void keep_log(struct load *load, struct log_record *log)
+{
+    conclude_log(load, &log->record);
+    log->next = load->logs;
+    load->logs = log;
+    count(load, &log->record);
+    report_add_record(load->report, &log->record);
+}
+
+static enum log_answer add_log(struct load *load, int fd, const char *path, struct error *err)
+{
+    struct log_record *log = ARENA_NEW(&load->arena, struct log_record);
+    struct record *record = &log->record;
+    struct merge *merge;
+    struct sink sink = {.finding = merge_finding};
+    enum log_answer answer;
+
+    record->name = arena_strdup(&load->arena, path);
+    record->program = record->name;
+    record->log_path = record->name;
+    record->outcome.type = OUTCOME_EXITED;
+    record->findings = (struct findings)FINDINGS_INIT;
+    merge = merge_new(MERGE_STACKS, &record->findings);
+    sink.context = merge;
+    answer = read_mixed_log(fd, path, &sink, &record->log, &record->detector, err);
+    merge_end(merge);
+    merge_free(merge);
+    if (answer == LOG_READ)
+        keep_log(load, log);
+    else
+        findings_release(&record->findings);
+    return answer;
+}
+
+enum content { CONTENT_RECORD, CONTENT_JSON, CONTENT_OTHER };
+
+/* Only JSON begins with a brace, and a record names itself first of all. */
+static enum content recognise(int fd)
+{
+    char bytes[256];
+    ssize_t got = pread(fd, bytes, sizeof(bytes), 0);
+
+    if (got <= 0 || bytes[0] != '{')
+        return CONTENT_OTHER;
+    return memmem(bytes, (size_t)got, "\"threadproof_record\"", strlen("\"threadproof_record\""))
+               ? CONTENT_RECORD
+               : CONTENT_JSON;
+}
+
+static bool add_record(struct load *load, const char *path, struct error *err)
+{
+    struct arena arena = ARENA_INIT;
+    struct buf content = BUF_INIT;
+    struct record record = {.findings = FINDINGS_INIT};
+    bool ok = file_read(path, &content, err) &&
+              record_read(path, content.ptr, content.len, &arena, &record, err) &&
+              report_add_path(load->report, path, err);
+
+    if (ok)
+        count(load, &record);
+    findings_release(&record.findings);
+    buf_release(&content);
+    arena_release(&arena);
+    return ok;
+}
+
+static enum log_answer add_open_file(struct load *load, int fd, const char *path, struct error *err)
+{
+    switch (recognise(fd)) {
+    case CONTENT_RECORD:
+        return add_record(load, path, err) ? LOG_READ : LOG_FAILED;
+    case CONTENT_JSON:
+        error_set(err, "%s: is JSON, but no record of a run", path);
+        return LOG_NONE;
+    case CONTENT_OTHER:
+        break;
+    }
+    return add_log(load, fd, path, err);
+}
+
+static enum log_answer add_file(struct load *load, const char *path, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum log_answer answer;
+
+    if (fd < 0) {
+        error_errno(err, "cannot open %s", path);
+        return LOG_FAILED;
+    }
+    answer = add_open_file(load, fd, path, err);
+    close(fd);
+    return answer;
+}
+
+static bool add_entry(struct load *load, const char *path, int depth, struct error *err);
+
+static bool add_folder(struct load *load, const char *path, int depth, struct error *err)
+{
+    struct file_names names;
+    bool ok = file_list(path, &names, err);
+
+    if (ok && depth == DEPTH_MAX)
+        ok = error_set(err, "%s: more than %d folders deep", path, DEPTH_MAX);
+    for (size_t i = 0; ok && i < names.count; i++)
+        ok = add_entry(load, arena_printf(&load->arena, "%s/%s", path, names.items[i]), depth + 1,
+                       err);
+    file_names_free(&names);
+    return ok;
+}
+
+/* A file in a folder may be anything; but a log or record that cannot be read is an error. */
+static bool add_entry(struct load *load, const char *path, int depth, struct error *err)
+{
+    struct stat status;
+
+    if (lstat(path, &status) != 0)
+        return error_errno(err, "cannot look at %s", path);
+    if (S_ISDIR(status.st_mode))
+        return add_folder(load, path, depth, err);
+    return !S_ISREG(status.st_mode) || add_file(load, path, err) != LOG_FAILED;
+}
+
+bool load_add(struct load *load, const char *path, struct error *err)
+{
+    size_t before = load->added;
+
+    if (text_equal(path, "-"))
+        return add_log(load, STDIN_FILENO, "standard input", err) == LOG_READ;
+    if (!file_is_folder(path))
+        return add_file(load, path, err) == LOG_READ;
+    if (!add_folder(load, path, 0, err))
+        return false;
+    return load->added > before || error_set(err, "%s: no log and no record is in it", path);
+}

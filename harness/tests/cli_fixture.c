@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli_fixture.h"
+
+enum { ARGUMENTS_MAX = 32 };
+
+int cli_set_up(void **state)
+{
+    struct cli *c = xcalloc(1, sizeof(*c));
+
+    memcpy(c->folder, "/tmp/cli_test.XXXXXX", sizeof("/tmp/cli_test.XXXXXX"));
+    assert_non_null(mkdtemp(c->folder));
+    assert_true(file_make_folders(cli_path(c, "tmp"), NULL));
+    assert_int_equal(setenv("TMPDIR", cli_path(c, "tmp"), 1), 0);
+    unsetenv("TSAN_OPTIONS");
+    unsetenv("VALGRIND_OPTS");
+    *state = c;
+    return 0;
+}
+
+int cli_tear_down(void **state)
+{
+    struct cli *c = *state;
+    struct file_names left;
+
+    assert_true(file_list(cli_path(c, "tmp"), &left, NULL));
+    for (size_t i = 0; i < left.count; i++)
+        if (text_starts(left.items[i], "threadproof"))
+            fail_msg("%s is left in the temporary folder", left.items[i]);
+    file_names_free(&left);
+    process_result_release(&c->result);
+    error_release(&c->err);
+    assert_true(file_remove_tree(c->folder, NULL));
+    arena_release(&c->arena);
+    free(c);
+    return 0;
+}
+
+int cli(struct cli *c, ...)
+{
+    const char *argv[ARGUMENTS_MAX + 2] = {THREADPROOF};
+    const struct process_spec spec = {.argv = argv,
+                                      .folder = c->folder,
+                                      .timeout_ms = CLI_PATIENCE_MS,
+                                      .grace_ms = 1000,
+                                      .keep_bytes = (size_t)1024 * 1024};
+    size_t count = 1;
+    va_list args;
+
+    va_start(args, c);
+    while ((argv[count] = va_arg(args, const char *)) && count < ARGUMENTS_MAX)
+        count++;
+    va_end(args);
+    process_result_release(&c->result);
+    if (!process_run(&spec, &c->result, &c->err))
+        fail_msg("%s", error_text(&c->err));
+    if (c->result.outcome.type != OUTCOME_EXITED)
+        fail_msg("threadproof %s: %s", outcome_type_name(c->result.outcome.type), cli_err(c));
+    assert_int_equal(c->result.outcome.left_behind, 0);
+    return c->result.outcome.status;
+}
+
+const char *cli_out(const struct cli *c)
+{
+    return c->result.out.head.ptr;
+}
+
+const char *cli_err(const struct cli *c)
+{
+    return c->result.err.head.ptr;
+}
+
+void assert_has(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("\"%s\" is not in:\n%s", part, text);
+}
+
+void assert_lacks(const char *text, const char *part)
+{
+    if (strstr(text, part))
+        fail_msg("\"%s\" is in:\n%s", part, text);
+}
+
+const char *cli_path(struct cli *c, const char *name)
+{
+    return arena_printf(&c->arena, "%s/%s", c->folder, name);
+}
+
+const char *cli_content(struct cli *c, const char *name)
+{
+    struct buf content = BUF_INIT;
+    const char *text;
+
+    if (!file_read(cli_path(c, name), &content, &c->err))
+        fail_msg("%s", error_text(&c->err));
+    text = arena_strdup(&c->arena, content.ptr);
+    buf_release(&content);
+    return text;
+}
+
+void cli_write(struct cli *c, const char *name, const char *content)
+{
+    if (!file_write_atomic(cli_path(c, name), content, strlen(content), false, &c->err))
+        fail_msg("%s", error_text(&c->err));
+}
+
+static void need(bool have, const char *what)
+{
+    if (have)
+        return;
+    print_message("skipped: %s is not on this machine\n", what);
+    skip();
+}
+
+void need_tsan(void)
+{
+    need(CLI_HAVE_TSAN, "ThreadSanitizer");
+}
+
+void need_valgrind(void)
+{
+    need(CLI_HAVE_VALGRIND, "Valgrind");
+}

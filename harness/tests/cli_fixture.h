@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli_fixture.h: runs the built threadproof as a user would, in a folder of the
+ * test's own, and looks at what it printed and how it ended.
+ */
+#ifndef THREADPROOF_TESTS_CLI_FIXTURE_H
+#define THREADPROOF_TESTS_CLI_FIXTURE_H
+
+#include "base/arena.h"
+#include "exec/process.h"
+
+/* Far beyond what any step takes. */
+enum { CLI_PATIENCE_MS = 120000 };
+
+struct cli {
+    struct arena arena;
+    char folder[32]; /* current folder of what is run */
+    struct process_result result;
+    struct error err;
+};
+
+int cli_set_up(void **state);
+/* Fails if a temporary folder of threadproof's is left behind. */
+int cli_tear_down(void **state);
+
+/* Runs threadproof with these arguments, up to NULL, and returns its exit status. */
+int cli(struct cli *c, ...) __attribute__((__sentinel__));
+
+/* What it printed. */
+const char *cli_out(const struct cli *c);
+const char *cli_err(const struct cli *c);
+void assert_has(const char *text, const char *part);
+void assert_lacks(const char *text, const char *part);
+
+/* Files below the test's folder; names are relative to it. */
+const char *cli_path(struct cli *c, const char *name);
+const char *cli_content(struct cli *c, const char *name);
+void cli_write(struct cli *c, const char *name, const char *content);
+
+/* Skips the test, with the reason, if the machine lacks it. */
+void need_tsan(void);
+void need_valgrind(void);
+
+/* A program of programs/cli: PROGRAM("racy.tsan"). */
+#define PROGRAM(name) CLI_PROGRAMS "/" name
+#define TEST(name)    cmocka_unit_test_setup_teardown(name, cli_set_up, cli_tear_down)
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Locks a mutex that it holds. */
+#include <pthread.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+int main(void)
+{
+    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
+    return 0;
+}
