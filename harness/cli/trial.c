@@ -257,35 +257,3 @@ const char *trial_save(const struct record *record, const char *folder, struct a
     buf_release(&json);
     return ok ? path : NULL;
 }
-
-static void add_quoted(struct buf *out, const char *word)
-{
-    if (*word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                              "_-+=:,./@%") == strlen(word)) {
-        buf_addstr(out, word);
-        return;
-    }
-    buf_addch(out, '\'');
-    for (; *word; word++) {
-        if (*word == '\'')
-            buf_addstr(out, "'\\''");
-        else
-            buf_addch(out, *word);
-    }
-    buf_addch(out, '\'');
-}
-
-void trial_command_line(const struct record *record, struct buf *out)
-{
-    for (size_t i = 0; i < record->env_count; i++) {
-        buf_addstr(out, i ? " " : "env ");
-        add_quoted(out, record->env[i]);
-    }
-    if (record->detector == DETECTOR_TSAN)
-        buf_addstr(out, " setarch -R");
-    for (size_t i = 0; i < record->argc; i++) {
-        if (out->len)
-            buf_addch(out, ' ');
-        add_quoted(out, record->argv[i]);
-    }
-}

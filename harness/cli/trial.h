@@ -51,7 +51,4 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
 const char *trial_save(const struct record *record, const char *folder, struct arena *arena,
                        struct error *err);
 
-/* The command to repeat the run by hand, as one would type it into a shell. */
-void trial_command_line(const struct record *record, struct buf *out);
-
 #endif

@@ -27,15 +27,19 @@ static bool same_name(const char *a, const char *b)
     return strncmp(a, b, len) == 0 && b[len] == '=';
 }
 
+/* Whatever the order, a later entry wins; one without a value takes the variable out. */
 static void set_variable(const char **env, size_t *count, const char *entry)
 {
-    for (size_t i = 0; i < *count; i++) {
-        if (same_name(entry, env[i])) {
-            env[i] = entry;
-            return;
-        }
-    }
-    env[(*count)++] = entry;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < *count; i++)
+        if (!same_name(entry, env[i]))
+            env[kept++] = env[i];
+    if (strchr(entry, '='))
+        env[kept++] = entry;
+    for (size_t i = kept; i < *count; i++)
+        env[i] = NULL;
+    *count = kept;
 }
 
 static const char **merged_environment(const char *const *base, const char *const *changes)

@@ -46,7 +46,8 @@ struct process_watch {
 struct process_spec {
     const char *const *argv; /* NULL-terminated; argv[0] is looked for in PATH if it has no '/',
                                 else it is a path as seen from `folder` */
-    const char *const *env;  /* "NAME=value" entries that replace or add; NULL-terminated or NULL */
+    const char *const *env;  /* "NAME=value" entries that replace or add, "NAME" takes out;
+                                NULL-terminated or NULL */
     const char *folder;      /* to start in; NULL: the caller's */
     int64_t timeout_ms;      /* 0: none */
     int64_t grace_ms;        /* between SIGTERM and SIGKILL */

@@ -22,7 +22,7 @@ enum { TSAN_EXIT_STATUS = 66 };
 struct tool_command {
     const char *const *argv; /* NULL-terminated */
     size_t argc;
-    const char *const *env; /* NULL-terminated */
+    const char *const *env; /* as in struct process_spec */
     size_t env_count;
     bool fixed_layout;
     int detector_status; /* judge_input.detector_status */

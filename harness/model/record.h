@@ -71,6 +71,9 @@ struct record {
 /* The record as JSON, indented by two, one closing newline. */
 void record_write(const struct record *record, struct buf *out);
 
+/* The command to repeat the run by hand: a line for a POSIX shell. */
+void record_command(const struct record *record, struct buf *out);
+
 /*
  * Reads one record. Its findings are in record->findings, which the caller
  * releases with findings_release(); the rest lives in `arena`. `path` is for

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How to repeat each run of a subject, and what it printed. */
 #include "base/text.h"
-#include "report/command.h"
+#include "report/outcome_text.h"
 #include "report/html_parts.h"
 
 static void write_captured(struct html_page *page, const struct captured *captured,
@@ -35,7 +35,7 @@ static void write_run(struct html_page *page, const struct run *run, const struc
     html_text(s, text->ptr);
     html_raw(s, "</summary>\n<pre class=\"command\" tabindex=\"0\">");
     buf_clear(text);
-    command_add(text, record);
+    record_command(record, text);
     html_text(s, text->ptr);
     html_raw(s, "</pre>\n<p class=\"soft\">");
     buf_clear(text);

@@ -6,7 +6,7 @@
  * was found in it.
  */
 #include "base/text.h"
-#include "report/command.h"
+#include "report/outcome_text.h"
 #include "report/explain.h"
 #include "report/format.h"
 #include "report/xml.h"
@@ -129,7 +129,7 @@ static void add_command(struct buf *text, const struct record *record)
 {
     struct buf command = BUF_INIT;
 
-    command_add(&command, record);
+    record_command(record, &command);
     buf_addf(text, "\n\nRepeat it with:\n%s\n", command.ptr);
     buf_release(&command);
 }

@@ -11,9 +11,13 @@
 
 enum {
     INTERVAL_MS = 5,
-    /* After a look that took t of processor time, none for 150 t: less than 1 % of a core. */
-    REST = 150
+    /* The watch may use 1/125 of one core's time: less than 1 %. */
+    SHARE = 125
 };
+/* What it left unused it may use later at once, so that the look that finds something comes soon.
+ */
+#define SAVED_FIRST_NS    1000000LL
+#define SAVED_MAX_NS      3000000LL
 #define CYCLE_PERIOD_NS   100000000LL /* between two searches for a cycle while others run */
 #define CYCLE_STANDING_NS 333000000LL /* how long one must stand */
 
@@ -22,7 +26,8 @@ struct stuck_watch {
     struct tsan_memory tsan;
     struct awake awake; /* the thread to look at first: most looks end there */
     int awake_fd;       /* its syscall file; -1 none */
-    int64_t next_look;
+    int64_t saved_ns;   /* processor time that it may use now; less than 0 after a costly look */
+    int64_t saved_at;   /* when that was brought up to date; 0: never */
     int64_t next_cycle_look;
     uint64_t cycle; /* signature of the cycle last seen; 0 none */
     int64_t cycle_since;
@@ -37,6 +42,7 @@ struct stuck_watch *stuck_watch_new(void)
 
     result_init(&watch->result);
     watch->awake_fd = -1;
+    watch->saved_ns = SAVED_FIRST_NS;
     return watch;
 }
 
@@ -177,6 +183,16 @@ static int64_t used_ns(void)
     return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
 }
 
+static bool may_look(struct stuck_watch *watch, int64_t now)
+{
+    if (watch->saved_at)
+        watch->saved_ns += (now - watch->saved_at) / SHARE;
+    if (watch->saved_ns > SAVED_MAX_NS)
+        watch->saved_ns = SAVED_MAX_NS;
+    watch->saved_at = now;
+    return watch->saved_ns >= 0;
+}
+
 static enum watch_answer tick(void *context, pid_t pid, bool last)
 {
     struct stuck_watch *watch = context;
@@ -185,7 +201,7 @@ static enum watch_answer tick(void *context, pid_t pid, bool last)
 
     if (watch->result.stuck)
         return WATCH_GO_ON;
-    if (!last && start < watch->next_look)
+    if (!may_look(watch, start) && !last)
         return WATCH_GO_ON;
     if (last || !is_still_awake(watch))
         look_at_all(watch, pid);
@@ -197,7 +213,7 @@ static enum watch_answer tick(void *context, pid_t pid, bool last)
         return WATCH_END_STUCK;
     if (last)
         look_last(watch, pid);
-    watch->next_look = now_ns() + REST * (used_ns() - used);
+    watch->saved_ns -= used_ns() - used;
     return WATCH_GO_ON;
 }
 

@@ -61,7 +61,7 @@ static void complain(const struct record *record, const char *record_path)
     buf_addf(&text, "%s: %s\n", record->name, verdict_name(record->verdict));
     for (size_t i = 0; i < record->reason_count; i++)
         buf_addf(&text, "  %s\n", record->reasons[i]);
-    trial_command_line(record, &command);
+    record_command(record, &command);
     buf_addf(&text, "  source:     %s\n", record->source_path);
     buf_addf(&text, "  raw log:    %s\n", record->log_path ? record->log_path : "none was left");
     buf_addf(&text, "  record:     %s\n", record_path);
@@ -191,7 +191,7 @@ static void print_command(struct judging *j)
                             .env_count = command.env_count};
     struct buf line = BUF_INIT;
 
-    trial_command_line(&record, &line);
+    record_command(&record, &line);
     puts(line.ptr);
     buf_release(&line);
 }

@@ -248,6 +248,11 @@ static void environment_is_changed_not_replaced(void **state)
     f->env[1] = "PATH=/replaced";
     act(f, "variable", "PATH");
     assert_output(f, "/replaced");
+    setenv("THREADPROOF_BIG", "here", 1);
+    f->env[1] = "THREADPROOF_BIG";
+    act(f, "variable", "THREADPROOF_BIG");
+    assert_output(f, "(none)");
+    unsetenv("THREADPROOF_BIG");
     buf_release(&big);
 }
 

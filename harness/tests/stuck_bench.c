@@ -66,8 +66,11 @@ static bool run_once(const char *const *argv, int64_t *decided, int64_t *diagnos
 static void print(const char *what, int64_t *times, size_t runs)
 {
     qsort(times, runs, sizeof(*times), by_value);
-    printf("  %s %.1f ms (99th percentile %.1f)", what, (double)times[runs / 2] / 1e6,
-           (double)times[(runs - 1) * 99 / 100] / 1e6);
+    size_t middle = runs / 2;
+    size_t late = (runs - 1) * 99 / 100;
+
+    printf("  %s %.1f ms (99th percentile %.1f)", what, (double)times[middle] / 1e6,
+           (double)times[late] / 1e6);
 }
 
 int main(int argc, char **argv)

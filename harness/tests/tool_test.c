@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "exec/tool.h"
 
 enum { PATIENCE_MS = 60000 };
@@ -41,6 +42,7 @@ static int set_up(void **state)
     unsetenv("TSAN_OPTIONS");
     unsetenv("VALGRIND_OPTS");
     unsetenv("LLVM_SYMBOLIZER_OPTS");
+    unsetenv("DEBUGINFOD_URLS");
     *state = f;
     return 0;
 }
@@ -190,10 +192,35 @@ static void symbolizer_options_of_the_user_win(void **state)
     struct tool_command command = tool_command(&request, &f->arena);
 
     assert_has(variable(&command, "LLVM_SYMBOLIZER_OPTS"), "--debug-file-directory=");
-    assert_string_equal(variable(&command, "DEBUGINFOD_URLS"), "");
     setenv("LLVM_SYMBOLIZER_OPTS", "--inlines", 1);
     command = tool_command(&request, &f->arena);
     assert_null(variable(&command, "LLVM_SYMBOLIZER_OPTS"));
+}
+
+static bool takes_out(const struct tool_command *command, const char *name)
+{
+    for (size_t i = 0; i < command->env_count; i++)
+        if (text_equal(command->env[i], name))
+            return true;
+    return false;
+}
+
+static void nothing_is_downloaded(void **state)
+{
+    struct fixture *f = *state;
+    const char *argv[] = {"x", NULL};
+    struct tool_request request = {.program_argv = argv, .log_folder = "/logs"};
+
+    for (request.detector = DETECTOR_TSAN; request.detector <= DETECTOR_DRD; request.detector++) {
+        struct tool_command command;
+
+        unsetenv("DEBUGINFOD_URLS");
+        command = tool_command(&request, &f->arena);
+        assert_false(takes_out(&command, "DEBUGINFOD_URLS"));
+        setenv("DEBUGINFOD_URLS", "https://example.org", 1);
+        command = tool_command(&request, &f->arena);
+        assert_true(takes_out(&command, "DEBUGINFOD_URLS"));
+    }
 }
 
 static void bare_program_gets_a_bare_command(void **state)
@@ -361,6 +388,7 @@ int main(void)
         TEST(tsan_options_that_we_need_win),
         TEST(tsan_options_of_the_user_are_kept),
         TEST(symbolizer_options_of_the_user_win),
+        TEST(nothing_is_downloaded),
         TEST(bare_program_gets_a_bare_command),
         TEST(helgrind_log_is_in_the_folder),
         TEST(drd_log_is_in_the_folder),
