@@ -88,6 +88,7 @@ static int report_on(const struct stuck_arguments *a, const struct stuck_result 
     struct arena arena = ARENA_INIT;
     bool looked = result->stuck || may_look((pid_t)a->pid);
     struct record record = make_record((pid_t)a->pid, result, looked, &arena);
+    const struct report_options how = {.title = record.name, .root = a->outputs.root};
     struct report *report = report_new();
     int status = result->stuck ? STATUS_FINDINGS : looked ? STATUS_NOTHING : STATUS_FAILED;
 
@@ -96,7 +97,7 @@ static int report_on(const struct stuck_arguments *a, const struct stuck_result 
     if (!looked)
         complain("process %d: %s", (int)a->pid, record.reasons[0]);
     report_add_record(report, &record);
-    if (!outputs_write(&a->outputs, report, &(struct report_options){.title = record.name}, err)) {
+    if (!outputs_write(&a->outputs, report, &how, err)) {
         complain("%s", error_text(err));
         status = STATUS_FAILED;
     }

@@ -176,7 +176,7 @@ static bool verify_root(struct verification *v, const char *root, struct error *
 static bool verify_all(struct verification *v, struct error *err)
 {
     const struct verify_arguments *a = v->arguments;
-    const struct report_options how = {.title = "threadproof verify"};
+    const struct report_options how = {.title = "threadproof verify", .root = a->outputs.root};
     bool ok = true;
 
     interrupt_catch();

@@ -9,12 +9,18 @@
 #include "base/file.h"
 #include "base/text.h"
 
+enum { KEY_ROOT = OUTPUT_KEY + OUTPUT_FORMATS };
+
 void outputs_init(struct outputs *outputs)
 {
+    size_t count = report_format_count();
+
     *outputs = (struct outputs){.files = {NULL}};
-    if (report_format_count() > OUTPUT_FORMATS)
+    if (!getcwd(outputs->root, sizeof(outputs->root)))
+        outputs->root[0] = '\0';
+    if (count >= OUTPUT_FORMATS)
         BUG("OUTPUT_FORMATS is smaller than the table of formats");
-    for (size_t i = 0; i < report_format_count(); i++) {
+    for (size_t i = 0; i < count; i++) {
         struct report_format format = report_format_at(i);
 
         outputs->options[i] = (struct argp_option){
@@ -25,10 +31,29 @@ void outputs_init(struct outputs *outputs)
             .group = 2,
         };
     }
+    outputs->options[count] = (struct argp_option){
+        .name = "root",
+        .key = KEY_ROOT,
+        .arg = "DIR",
+        .doc = "the folder that file names in reports are relative to (default: this one)",
+        .group = 2,
+    };
+}
+
+static void take_root(struct outputs *outputs, const char *argument)
+{
+    char *real = file_absolute(argument);
+
+    snprintf(outputs->root, sizeof(outputs->root), "%s", real);
+    free(real);
 }
 
 bool outputs_take(struct outputs *outputs, int key, const char *argument)
 {
+    if (key == KEY_ROOT) {
+        take_root(outputs, argument);
+        return true;
+    }
     if (key < OUTPUT_KEY || key >= OUTPUT_KEY + (int)report_format_count())
         return false;
     outputs->files[key - OUTPUT_KEY] = argument;

@@ -2,12 +2,13 @@
 /*
  * outputs.h: the options by which a command is told what reports to write: an
  * option --FORMAT FILE for each line of the report's table of formats ("-" is
- * standard output), and the writing itself.
+ * standard output), --root, and the writing itself.
  */
 #ifndef THREADPROOF_CLI_OUTPUTS_H
 #define THREADPROOF_CLI_OUTPUTS_H
 
 #include <argp.h>
+#include <limits.h>
 
 #include "base/error.h"
 #include "report/report.h"
@@ -16,6 +17,7 @@ enum { OUTPUT_FORMATS = 16, OUTPUT_KEY = 0x400 };
 
 struct outputs {
     const char *files[OUTPUT_FORMATS]; /* by the index in the table of formats; or NULL */
+    char root[PATH_MAX];               /* report_options.root: --root, else this folder */
     struct argp_option options[OUTPUT_FORMATS + 1];
 };
 
