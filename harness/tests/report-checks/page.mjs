@@ -22,6 +22,8 @@ function launch(scratch) {
   return puppeteer.launch({
     executablePath,
     userDataDir: join(scratch, "profile"),
+    // axe takes minutes for the page of the whole corpus when others use the processors.
+    protocolTimeout: 1800000,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
