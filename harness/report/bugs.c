@@ -29,7 +29,7 @@ static int by_run(const void *a, const void *b)
 /* Run numbers by order of adding become places in the sorted array. */
 static void renumber(struct report *report)
 {
-    uint32_t *places = xcalloc(report->run_count + 1, sizeof(*places));
+    uint32_t *places = xcalloc(report->next_id + 1, sizeof(*places));
 
     for (size_t i = 0; i < report->run_count; i++)
         places[report->runs[i].id] = (uint32_t)i;
@@ -37,6 +37,7 @@ static void renumber(struct report *report)
         report->occurrences[i].run = places[report->occurrences[i].run];
     for (size_t i = 0; i < report->run_count; i++)
         report->runs[i].id = (uint32_t)i;
+    report->next_id = (uint32_t)report->run_count;
     free(places);
 }
 
@@ -52,17 +53,21 @@ static struct bug bug_from(const struct occurrence *first)
     };
 }
 
-static size_t fold(const struct occurrence *items, size_t count, struct bug *bugs)
+static size_t fold(const struct report *report, const struct occurrence *items, size_t count,
+                   struct bug *bugs)
 {
     size_t made = 0;
 
     for (size_t i = 0; i < count; i++) {
+        const struct run *run = &report->runs[items[i].run];
         bool same_bug = i && fingerprint_compare(items[i - 1].bug, items[i].bug) == 0;
 
         if (!same_bug)
             bugs[made++] = bug_from(&items[i]);
         bugs[made - 1].count += items[i].count;
         bugs[made - 1].by_detector[items[i].detector] += items[i].count;
+        if (run->topic)
+            bugs[made - 1].columns |= COLUMN_BIT(run->column);
         bugs[made - 1].run_count += !same_bug || items[i - 1].run != items[i].run;
     }
     return made;
@@ -113,7 +118,7 @@ void bugs_make(struct report *report)
     renumber(report);
     if (count) {
         qsort(report->occurrences, count, sizeof(*report->occurrences), by_bug);
-        count = fold(report->occurrences, count, bugs);
+        count = fold(report, report->occurrences, count, bugs);
         qsort(bugs, count, sizeof(*bugs), by_run);
         number_equal_sums(bugs, count);
         give_to_subjects(report, bugs, count);

@@ -15,6 +15,7 @@ void report_free(struct report *report)
     if (!report)
         return;
     free(report->runs);
+    free(report->plans);
     free(report->occurrences);
     arena_release(&report->names);
     arena_release(&report->derived);
@@ -50,13 +51,15 @@ static struct run keep_run(struct report *report, const struct record *record)
         .started_ms = record->started_ms,
         .reasons = keep_reasons(names, record),
         .reason_count = record->reason_count,
-        .id = (uint32_t)report->run_count,
+        .id = report->next_id++,
     };
 
     if (record->case_name) {
         run.topic = arena_strdup(names, record->topic ? record->topic : "");
         run.case_name = arena_strdup(names, record->case_name);
         run.blind = arena_strdup(names, blind_reason(record));
+        if (record->source_text)
+            run.source = fingerprint_text(run.source, record->source_text);
     }
     return run;
 }
@@ -143,6 +146,27 @@ static bool add_file(struct report *report, const char *path, struct error *err)
     return true;
 }
 
+bool report_add_plan(struct report *report, const char *path, struct error *err)
+{
+    struct buf content = BUF_INIT;
+    struct plan plan;
+    bool ok =
+        file_read(path, &content, err) && plan_read(path, content.ptr, &report->names, &plan, err);
+
+    buf_release(&content);
+    if (!ok)
+        return false;
+    ARRAY_GROW(report->plans, report->plan_count, report->plan_capacity);
+    report->plans[report->plan_count++] = plan;
+    report->indexed = false;
+    return true;
+}
+
+static bool is_plan(const char *path)
+{
+    return text_starts(text_basename(path), "plan-") && text_ends(path, ".tsv");
+}
+
 static bool add_folder(struct report *report, const char *path, struct error *err)
 {
     struct file_names names;
@@ -150,11 +174,11 @@ static bool add_folder(struct report *report, const char *path, struct error *er
     bool ok = file_list(path, &names, err);
 
     for (size_t i = 0; ok && i < names.count; i++) {
-        if (!text_ends(names.items[i], ".json"))
+        if (!text_ends(names.items[i], ".json") && !is_plan(names.items[i]))
             continue;
         buf_clear(&file);
         buf_addf(&file, "%s/%s", path, names.items[i]);
-        ok = add_file(report, file.ptr, err);
+        ok = report_add_path(report, file.ptr, err);
     }
     buf_release(&file);
     file_names_free(&names);
@@ -163,7 +187,9 @@ static bool add_folder(struct report *report, const char *path, struct error *er
 
 bool report_add_path(struct report *report, const char *path, struct error *err)
 {
-    return file_is_folder(path) ? add_folder(report, path, err) : add_file(report, path, err);
+    if (file_is_folder(path))
+        return add_folder(report, path, err);
+    return is_plan(path) ? report_add_plan(report, path, err) : add_file(report, path, err);
 }
 
 bool run_open(const struct run *run, struct run_record *opened, struct error *err)

@@ -6,6 +6,7 @@
 #ifndef THREADPROOF_REPORT_COLLECT_H
 #define THREADPROOF_REPORT_COLLECT_H
 
+#include "model/plan.h"
 #include "report/index.h"
 
 struct report {
@@ -14,6 +15,11 @@ struct report {
     struct run *runs;
     size_t run_count;
     size_t run_capacity;
+    uint32_t next_id; /* above every run's `id` */
+    struct plan *plans;
+    size_t plan_count;
+    size_t plan_capacity;
+    size_t planned_count;           /* runs of all plans */
     struct occurrence *occurrences; /* `run` is the run's `id`, which sorting keeps */
     size_t occurrence_count;
     size_t occurrence_capacity;

@@ -77,6 +77,14 @@ void column_title(struct buf *out, const struct column *column)
         buf_addf(out, ", %s", column->toolchain);
 }
 
+void column_heading(struct buf *out, const struct column *column)
+{
+    if (column->label)
+        buf_addstr(out, column->label);
+    else
+        column_title(out, column);
+}
+
 void format_duration(struct buf *out, int64_t ms)
 {
     if (ms < 1000)

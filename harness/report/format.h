@@ -42,6 +42,8 @@ const char *verdict_word(enum verdict verdict, size_t width);
 /* "TSan", "No detector", or "TSan, Debian clang version 14.0.6" where a detector has
  * several columns. */
 void column_title(struct buf *out, const struct column *column);
+/* For the head of a column: "TSan", or "tsan@clang-14" where a detector has several. */
+void column_heading(struct buf *out, const struct column *column);
 
 /*
  * What a detector is worth over the cases of a report: `right` broken programs

@@ -45,12 +45,35 @@ static void write_issue(struct writing *w, const struct run *run, const struct r
     json_put(context, NULL, issue);
 }
 
+/* It has no place for what is missing either, so that is an issue of the whole folder. */
+static void write_gap(struct json_stream *j, const char *gap)
+{
+    json_t *issue = json_object();
+    json_t *place = json_object();
+    json_t *lines = json_object();
+    struct fingerprint sum = fingerprint_text((struct fingerprint){0, 0}, gap);
+    char text[40];
+
+    snprintf(text, sizeof(text), "%016" PRIx64 "%016" PRIx64, sum.high, sum.low);
+    json_set(issue, "description", json_text(gap));
+    json_set(issue, "check_name", json_text("incomplete"));
+    json_set(issue, "fingerprint", json_text(text));
+    json_set(issue, "severity", json_text("blocker"));
+    json_set(lines, "begin", json_integer(1));
+    json_set(place, "path", json_text("."));
+    json_set(place, "lines", lines);
+    json_set(issue, "location", place);
+    json_put(j, NULL, issue);
+}
+
 bool gitlab_write(struct writing *w)
 {
     struct json_stream j = {.sink = w->sink};
     bool ok = true;
 
     json_open(&j, NULL, '[');
+    for (size_t i = 0; i < w->index->gap_count; i++)
+        write_gap(&j, w->index->gaps[i]);
     for (size_t i = 0; ok && i < w->index->subject_count; i++)
         ok = each_bug(w, &w->index->subjects[i], write_issue, &j);
     json_close(&j);

@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "base/text.h"
+#include "report/contrast.h"
 #include "report/html_parts.h"
 
 static void write_options(struct html_page *page)
@@ -43,7 +44,7 @@ static void write_head(struct html_page *page)
     html_raw(s, "<thead><tr><th rowspan=\"2\" scope=\"col\">Case</th>");
     for (size_t i = 0; i < index->column_count; i++) {
         buf_clear(&page->w->scratch);
-        column_title(&page->w->scratch, &index->columns[i]);
+        column_heading(&page->w->scratch, &index->columns[i]);
         html_raw(s, "<th class=\"first\" colspan=\"2\" scope=\"colgroup\">");
         html_text(s, page->w->scratch.ptr);
         html_raw(s, "</th>");
@@ -117,6 +118,39 @@ static void write_topic(struct html_page *page, const char *topic, bool first)
     html_raw(page->sink, ">");
     html_text(page->sink, topic);
     html_raw(page->sink, "</th></tr>\n");
+}
+
+/* The sentence, whose case links to its section. */
+static void write_contrast(struct html_page *page, const struct contrast *contrast)
+{
+    struct buf *text = &page->w->scratch;
+
+    html_raw(page->sink, "<li>");
+    html_subject_link(page->sink, contrast->subject);
+    html_raw(page->sink, ": ");
+    buf_clear(text);
+    contrast_sentence(text, page->w->index, contrast);
+    html_text(page->sink, text->ptr);
+    html_raw(page->sink, "</li>\n");
+}
+
+void html_contrasts(struct html_page *page)
+{
+    const struct index *index = page->w->index;
+
+    if (!contrasts_possible(index))
+        return;
+    html_raw(page->sink, "<section aria-labelledby=\"toolchains\"><h2 id=\"toolchains\">"
+                         "Differences between toolchains</h2>\n");
+    if (index->contrast_count) {
+        html_raw(page->sink, "<ul class=\"contrasts\">\n");
+        for (size_t i = 0; i < index->contrast_count; i++)
+            write_contrast(page, &index->contrasts[i]);
+        html_raw(page->sink, "</ul>");
+    } else {
+        html_element(page->sink, "p", NULL, CONTRAST_NONE);
+    }
+    html_raw(page->sink, "</section>\n");
 }
 
 void html_matrix(struct html_page *page)

@@ -52,7 +52,9 @@ static void add_headline(struct buf *line, const struct index *index)
     const struct totals *totals = &index->totals;
     size_t judged = totals->passed + totals->failed;
 
-    if (!index->run_count) {
+    if (index->gap_count) {
+        buf_addstr(line, "This report is incomplete.");
+    } else if (!index->run_count) {
         buf_addstr(line, "Nothing was run.");
     } else if (!judged) {
         format_count(line, index->bug_count, "bug", "bugs");
@@ -170,18 +172,35 @@ static void write_failures(struct html_page *page)
     html_raw(page->sink, "</ul></section>\n");
 }
 
+static void write_gaps(struct html_page *page)
+{
+    const struct index *index = page->w->index;
+
+    if (!index->gap_count)
+        return;
+    html_raw(page->sink, "<section aria-labelledby=\"gaps\"><h2 id=\"gaps\">What is missing</h2>\n"
+                         "<ul class=\"failures\">\n");
+    for (size_t i = 0; i < index->gap_count; i++) {
+        html_raw(page->sink, "<li class=\"card\">");
+        html_text(page->sink, index->gaps[i]);
+        html_raw(page->sink, "</li>\n");
+    }
+    html_raw(page->sink, "</ul></section>\n");
+}
+
 void html_overview(struct html_page *page)
 {
     const struct index *index = page->w->index;
     struct sink *s = page->sink;
 
     html_raw(s, "<section class=\"hero");
-    html_raw(s, index->totals.failed ? " fail\">" : "\">");
+    html_raw(s, index->totals.failed || index->gap_count ? " fail\">" : "\">");
     buf_clear(&page->w->scratch);
     add_headline(&page->w->scratch, index);
     html_element(s, "h2", NULL, page->w->scratch.ptr);
     write_facts(page);
     write_tiles(page);
     html_raw(s, "</section>\n");
+    write_gaps(page);
     write_failures(page);
 }

@@ -71,6 +71,7 @@ bool html_write(struct writing *w)
     write_top(&page);
     html_raw(page.sink, "<main id=\"main\" class=\"wide\" tabindex=\"-1\">\n");
     html_overview(&page);
+    html_contrasts(&page);
     html_matrix(&page);
     html_detectors(&page);
     html_blind_spots(&page);

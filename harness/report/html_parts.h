@@ -27,6 +27,7 @@ struct html_page {
 };
 
 void html_overview(struct html_page *page);
+void html_contrasts(struct html_page *page);
 void html_matrix(struct html_page *page);
 void html_detectors(struct html_page *page);
 void html_blind_spots(struct html_page *page);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/index.h"
 
+#include <ctype.h>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "report/collect.h"
+#include "report/contrast.h"
+#include "report/gaps.h"
 #include "report/place.h"
 
 bool run_failed(const struct run *run)
@@ -75,6 +79,8 @@ static void add_to_totals(struct totals *totals, const struct run *run)
     totals->failed += run_failed(run);
     totals->unjudged += run->verdict == VERDICT_UNJUDGED;
     totals->passed += verdict_passes(run->verdict);
+    if (run->missing)
+        return;
     if (!totals->first_ms || run->started_ms < totals->first_ms)
         totals->first_ms = run->started_ms;
     if (end > totals->last_ms)
@@ -109,7 +115,8 @@ static int by_detector(const void *a, const void *b)
 
     if (x->detector != y->detector)
         return column_place(x->detector) - column_place(y->detector);
-    return strcmp(x->toolchain, y->toolchain);
+    /* clang-9 before clang-14 */
+    return strverscmp(x->toolchain, y->toolchain);
 }
 
 static void add_column(struct column *columns, size_t *count, const struct run *run)
@@ -117,7 +124,49 @@ static void add_column(struct column *columns, size_t *count, const struct run *
     for (size_t i = 0; i < *count; i++)
         if (same_column(&columns[i], run))
             return;
-    columns[(*count)++] = (struct column){run->detector, run->toolchain};
+    columns[(*count)++] = (struct column){run->detector, run->toolchain, NULL};
+}
+
+/* "clang-14" of "valgrind-3.19.0, Clang 14.0.6": the compiler and its major version. */
+static const char *short_compiler(struct arena *arena, const char *toolchain)
+{
+    const char *comma = strrchr(toolchain, ',');
+    const char *compiler = comma ? comma + 1 + strspn(comma + 1, " ") : toolchain;
+    const char *version = strrchr(compiler, ' ');
+    char *name;
+
+    if (!version || !isdigit((unsigned char)version[1]))
+        return toolchain;
+    name = arena_strndup(arena, compiler, (size_t)(version - compiler));
+    for (char *c = name; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return arena_printf(arena, "%s-%.*s", text_equal(name, "gnu") ? "gcc" : name,
+                        (int)strspn(version + 1, "0123456789"), version + 1);
+}
+
+/* Of two columns that would have the same short label, both get a long one. */
+static void label_columns(struct arena *arena, struct column *columns, size_t count)
+{
+    const char **labels = ARENA_ARRAY(arena, const char *, count);
+
+    for (size_t i = 0; i < count; i++)
+        if (columns[i].toolchain)
+            labels[i] = arena_printf(arena, "%s@%s", detector_name(columns[i].detector),
+                                     short_compiler(arena, columns[i].toolchain));
+    for (size_t i = 0; i < count; i++) {
+        columns[i].label = labels[i];
+        for (size_t k = 0; labels[i] && k < count; k++)
+            if (k != i && labels[k] && text_equal(labels[i], labels[k]))
+                columns[i].label = arena_printf(arena, "%s@%s", detector_name(columns[i].detector),
+                                                columns[i].toolchain);
+    }
+}
+
+static void find_column(const struct column *columns, size_t count, struct run *run)
+{
+    for (size_t i = 0; run->topic && i < count; i++)
+        if (same_column(&columns[i], run))
+            run->column = (uint32_t)i;
 }
 
 static void make_columns(struct report *report)
@@ -130,6 +179,8 @@ static void make_columns(struct report *report)
             add_column(columns, &count, &report->runs[i]);
     if (count)
         qsort(columns, count, sizeof(*columns), by_detector);
+    for (size_t i = 0; i < report->run_count; i++)
+        find_column(columns, count, &report->runs[i]);
     for (size_t i = 0; i < count; i++) {
         bool alone = (i == 0 || columns[i - 1].detector != columns[i].detector) &&
                      (i + 1 == count || columns[i + 1].detector != columns[i].detector);
@@ -137,6 +188,7 @@ static void make_columns(struct report *report)
         if (alone)
             columns[i].toolchain = NULL;
     }
+    label_columns(&report->derived, columns, count);
     report->index.columns = columns;
     report->index.column_count = count;
 }
@@ -166,6 +218,7 @@ const struct index *index_of(struct report *report)
     if (report->indexed)
         return index;
     arena_clear(&report->derived);
+    gaps_add_missing(report);
     *index = (struct index){.runs = report->runs, .run_count = report->run_count};
     if (report->run_count)
         qsort(report->runs, report->run_count, sizeof(*report->runs), by_place);
@@ -173,6 +226,8 @@ const struct index *index_of(struct report *report)
     make_columns(report);
     make_totals(index);
     bugs_make(report);
+    contrasts_make(report);
+    gaps_tell(report);
     report->indexed = true;
     return index;
 }

@@ -35,7 +35,10 @@ struct run {
     size_t reason_count;
     uint64_t finding_count; /* each as often as it was found */
     size_t subject;
-    uint32_t id; /* in the order of adding */
+    uint32_t id;               /* in the order of adding */
+    uint32_t column;           /* of the matrix; meaningful only for a case */
+    bool missing;              /* planned, but it left no record; `memory` says so */
+    struct fingerprint source; /* of a case's program; zero if the record has none */
 };
 
 /* One finding of one record. */
@@ -60,6 +63,7 @@ struct bug {
     uint32_t run_count; /* runs that have it */
     uint64_t count;     /* findings in all */
     uint64_t by_detector[DETECTOR_COUNT];
+    uint64_t columns; /* COLUMN_BIT of each column that has it */
     enum kind kind;
 };
 
@@ -76,7 +80,11 @@ struct subject {
 struct column {
     enum detector detector;
     const char *toolchain; /* NULL: the only one of this detector */
+    const char *label;     /* "tsan@clang-14"; NULL with toolchain */
 };
+
+/* Of the first 64 columns: a matrix with more is not compared. */
+#define COLUMN_BIT(column) ((column) < 64 ? UINT64_C(1) << (column) : 0)
 
 struct totals {
     size_t cases;
@@ -100,6 +108,10 @@ struct index {
     const struct column *columns;
     size_t column_count;
     struct totals totals;
+    const struct contrast *contrasts; /* what toolchains see differently: contrast.h */
+    size_t contrast_count;
+    const char *const *gaps; /* sentences on what is missing or mixed; none if all is there */
+    size_t gap_count;
 };
 
 /* Up to date with all records added. It belongs to the report. */

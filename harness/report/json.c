@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The whole report as JSON, by reports/schema/report.schema.json. */
+#include "report/contrast.h"
 #include "report/explain.h"
 #include "report/format.h"
 #include "report/json_stream.h"
@@ -37,6 +38,7 @@ static json_t *column_json(const struct index *index, const struct column *colum
 
     json_set(object, "detector", json_text(detector_name(column->detector)));
     json_set(object, "toolchain", json_text(column->toolchain));
+    json_set(object, "label", json_text(column->label));
     json_set(object, "right", number(score.right));
     json_set(object, "wrong", number(score.wrong));
     json_set(object, "unseen", number(score.unseen));
@@ -58,6 +60,8 @@ static json_t *run_json(const struct run *run)
     json_set(object, "toolchain", json_text(*run->toolchain ? run->toolchain : NULL));
     json_set(object, "verdict", json_text(verdict_name(run->verdict)));
     json_set(object, "failed", json_boolean(run_failed(run)));
+    if (run->missing)
+        json_set(object, "missing", json_true());
     for (size_t i = 0; i < run->reason_count; i++)
         json_add(reasons, json_text(run->reasons[i]));
     json_set(object, "reasons", reasons);
@@ -67,6 +71,49 @@ static json_t *run_json(const struct run *run)
     json_set(object, "outcome", json_text(outcome_type_name(run->outcome.type)));
     json_set(object, "findings", number(run->finding_count));
     return object;
+}
+
+static json_t *contrast_json(struct writing *w, const struct contrast *contrast)
+{
+    const struct index *index = w->index;
+    json_t *object = json_object();
+    json_t *by = json_object();
+
+    json_set(object, "topic", json_text(contrast->subject->topic));
+    json_set(object, "case", json_text(contrast->subject->name));
+    json_set(object, "variant", json_text(variant_name(contrast->variant)));
+    json_set(object, "detector", json_text(detector_name(contrast->detector)));
+    if (contrast->kind != KIND_COUNT)
+        json_set(object, "kind", json_text(kind_name(contrast->kind)));
+    for (size_t i = 0; i < index->column_count; i++) {
+        const char *word = contrast_word(index, contrast, &index->columns[i]);
+
+        if (word)
+            json_set(by, index->columns[i].label, json_text(word));
+    }
+    json_set(object, "by", by);
+    return object;
+}
+
+static void write_contrasts(struct writing *w, struct json_stream *j)
+{
+    if (!contrasts_possible(w->index))
+        return;
+    json_open(j, "differences", '[');
+    for (size_t i = 0; i < w->index->contrast_count; i++)
+        json_put(j, NULL, contrast_json(w, &w->index->contrasts[i]));
+    json_close(j);
+}
+
+static void write_gaps(struct writing *w, struct json_stream *j)
+{
+    json_put(j, "complete", json_boolean(!w->index->gap_count));
+    if (!w->index->gap_count)
+        return;
+    json_open(j, "gaps", '[');
+    for (size_t i = 0; i < w->index->gap_count; i++)
+        json_put(j, NULL, json_text(w->index->gaps[i]));
+    json_close(j);
 }
 
 static json_t *frame_json(const struct writing *w, const struct frame *frame)
@@ -147,6 +194,7 @@ bool json_write(struct writing *w)
     json_open(&j, NULL, '{');
     json_put(&j, "threadproof_report", json_integer(REPORT_VERSION));
     json_put(&j, "title", json_text(w->options.title));
+    write_gaps(w, &j);
     json_put(&j, "first_ms", json_integer(w->index->totals.first_ms));
     json_put(&j, "last_ms", json_integer(w->index->totals.last_ms));
     write_totals(&j, &w->index->totals);
@@ -154,6 +202,7 @@ bool json_write(struct writing *w)
     for (size_t i = 0; i < w->index->column_count; i++)
         json_put(&j, NULL, column_json(w->index, &w->index->columns[i]));
     json_close(&j);
+    write_contrasts(w, &j);
     json_open(&j, "runs", '[');
     for (size_t i = 0; i < w->index->run_count; i++)
         json_put(&j, NULL, run_json(&w->index->runs[i]));

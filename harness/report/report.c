@@ -16,7 +16,7 @@ static const struct format formats[] = {
     {{"junit", "junit.xml", "JUnit XML, for Jenkins, GitLab and CTest"}, junit_write},
     {{"markdown", "summary.md", "a job summary, below 1 MiB"}, markdown_write},
     {{"gitlab", "gitlab.json", "GitLab's code quality report"}, gitlab_write},
-    {{"text", NULL, "for a terminal"}, text_write},
+    {{"text", "summary.txt", "for a terminal"}, text_write},
 };
 
 size_t report_format_count(void)
@@ -65,6 +65,11 @@ bool report_write(struct report *report, const char *format, const struct report
     ok = found->write(&w);
     buf_release(&w.scratch);
     return ok && sink_close(&sink, err);
+}
+
+size_t report_gap_count(struct report *report)
+{
+    return index_of(report)->gap_count;
 }
 
 size_t report_bug_count(struct report *report)

@@ -32,10 +32,16 @@ struct report *report_new(void);
 void report_free(struct report *report);
 
 /*
- * Adds a record file, or every *.json of a folder (an empty folder adds
- * nothing). A file that is no record is an error that names it.
+ * Adds a record file, or every *.json and every plan-*.tsv of a folder (an empty
+ * folder adds nothing). A file that is no record is an error that names it.
  */
 bool report_add_path(struct report *report, const char *path, struct error *err);
+
+/*
+ * Adds a plan (model/plan.h), with which runs of this report are missed if they
+ * left no record. It is no record itself.
+ */
+bool report_add_plan(struct report *report, const char *path, struct error *err);
 
 /* Adds a record that was made in memory and that outlives the report. */
 void report_add_record(struct report *report, const struct record *record);
@@ -43,6 +49,8 @@ void report_add_record(struct report *report, const struct record *record);
 /* How many records were added, and how many of them have a failed verdict. */
 size_t report_run_count(const struct report *report);
 size_t report_failure_count(const struct report *report);
+/* What is missing or mixed up, in sentences of the report; 0: it is whole. */
+size_t report_gap_count(struct report *report);
 
 /*
  * One bug of the report: all findings of equal kind at the same places, counted.
@@ -89,7 +97,7 @@ bool report_write(struct report *report, const char *format, const struct report
 /* The table of formats. */
 struct report_format {
     const char *name;      /* "html" */
-    const char *file_name; /* what a run writes below reports/: "index.html"; NULL: nothing */
+    const char *file_name; /* what a run writes below reports/: "index.html" */
     const char *help;      /* a few words for --help and the manual */
 };
 size_t report_format_count(void);

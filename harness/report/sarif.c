@@ -107,6 +107,27 @@ static void write_base(struct json_stream *j, const struct writing *w)
     buf_release(&uri);
 }
 
+/* Without all of its records a report says so as the tool's own failure, not as a result. */
+static void write_gaps(struct json_stream *j, const struct index *index)
+{
+    if (!index->gap_count)
+        return;
+    json_open(j, "invocations", '[');
+    json_open(j, NULL, '{');
+    json_put(j, "executionSuccessful", json_false());
+    json_open(j, "toolExecutionNotifications", '[');
+    for (size_t i = 0; i < index->gap_count; i++) {
+        json_t *notification = json_object();
+
+        json_set(notification, "level", json_text("error"));
+        json_set(notification, "message", location_message(index->gaps[i]));
+        json_put(j, NULL, notification);
+    }
+    json_close(j);
+    json_close(j);
+    json_close(j);
+}
+
 static json_t *message_of(struct writing *w, const struct finding *finding)
 {
     struct buf *text = &w->scratch;
@@ -309,6 +330,7 @@ bool sarif_write(struct writing *w)
     json_open(&j, "runs", '[');
     json_open(&j, NULL, '{');
     write_tool(&j);
+    write_gaps(&j, w->index);
     write_base(&j, w);
     json_put(&j, "columnKind", json_text("utf16CodeUnits"));
     json_open(&j, "results", '[');

@@ -6,12 +6,37 @@
 #include "report/text.h"
 
 #include "base/text.h"
+#include "report/contrast.h"
 
 static enum term_style style_of(enum verdict verdict)
 {
     if (verdict == VERDICT_BLIND || verdict == VERDICT_UNJUDGED)
         return TERM_NOTE;
     return verdict_passes(verdict) ? TERM_GOOD : TERM_BAD;
+}
+
+static void write_gaps(struct writing *w, struct terminal *t)
+{
+    for (size_t i = 0; i < w->index->gap_count; i++) {
+        buf_clear(&w->scratch);
+        buf_addf(&w->scratch, "INCOMPLETE  %s", w->index->gaps[i]);
+        term_wrap(t, TERM_BAD, w->scratch.ptr, 0, 12);
+    }
+}
+
+static void write_contrasts(struct writing *w, struct terminal *t)
+{
+    if (!contrasts_possible(w->index))
+        return;
+    if (w->index->gap_count)
+        sink_char(w->sink, '\n');
+    term_wrap(t, TERM_BOLD,
+              w->index->contrast_count ? "Differences between toolchains" : CONTRAST_NONE, 0, 0);
+    for (size_t i = 0; i < w->index->contrast_count; i++) {
+        buf_clear(&w->scratch);
+        contrast_sentence(&w->scratch, w->index, &w->index->contrasts[i]);
+        term_wrap(t, TERM_PLAIN, w->scratch.ptr, 2, 4);
+    }
 }
 
 /* Widths of the matrix: the names, and each half (broken, fixed) of a column. */
@@ -45,7 +70,7 @@ static void write_headings(struct writing *w, struct terminal *t, struct layout 
     term_cell(t, TERM_BOLD, topic, layout.name + 2);
     for (size_t i = 0; i < w->index->column_count; i++) {
         buf_clear(&w->scratch);
-        column_title(&w->scratch, &w->index->columns[i]);
+        column_heading(&w->scratch, &w->index->columns[i]);
         term_cell(t, TERM_BOLD, w->scratch.ptr, 2 * layout.half - 1);
         t->pending++;
     }
@@ -152,10 +177,12 @@ bool text_write(struct writing *w)
 {
     struct terminal t = {w->sink, w->options.width, w->options.colour, 0};
 
+    write_gaps(w, &t);
     if (!w->index->run_count) {
         term_wrap(&t, TERM_PLAIN, "No records, so nothing was run that could be reported.", 0, 0);
         return true;
     }
+    write_contrasts(w, &t);
     write_matrix(w, &t);
     if (!text_findings(w, &t))
         return false;

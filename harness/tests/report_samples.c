@@ -57,6 +57,21 @@ static bool write_verdicts(const char *folder, struct arena *arena, size_t *numb
     return ok;
 }
 
+/* Half of a whole, of which one run left no record. */
+static bool write_plan(const char *folder, struct error *err)
+{
+    static const char plan[] = "threadproof_plan\t1\nshard\t1\t2\nwhole\tsamples\nsources\t\n"
+                               "run\ttsan.races.clean.fixed\ttsan\t<&>\traces\tclean\tfixed\n"
+                               "end\t1\n";
+    struct buf path = BUF_INIT;
+    bool ok;
+
+    buf_addf(&path, "%s/records/plan-1-of-2.tsv", folder);
+    ok = file_write_atomic(path.ptr, plan, strlen(plan), false, err);
+    buf_release(&path);
+    return ok;
+}
+
 static bool write_reports(const char *folder, struct error *err)
 {
     struct report *report = report_new();
@@ -71,7 +86,7 @@ static bool write_reports(const char *folder, struct error *err)
         struct buf out = BUF_INIT;
 
         buf_clear(&path);
-        buf_addf(&path, "%s/%s", folder, format.file_name ? format.file_name : "report.txt");
+        buf_addf(&path, "%s/%s", folder, format.file_name);
         ok = report_write(report, format.name, &options, report_to_buf(&out), err) &&
              file_write_atomic(path.ptr, out.ptr, out.len, false, err);
         buf_release(&out);
@@ -96,7 +111,8 @@ int main(int argc, char **argv)
     buf_addf(&records, "%s/records", argv[1]);
     ok = file_remove_tree(argv[1], &err) && file_make_folders(records.ptr, &err) &&
          write_hostile(argv[1], &arena, &number, &err) &&
-         write_verdicts(argv[1], &arena, &number, &err) && write_reports(argv[1], &err);
+         write_verdicts(argv[1], &arena, &number, &err) && write_plan(argv[1], &err) &&
+         write_reports(argv[1], &err);
     if (!ok)
         fprintf(stderr, "report_samples: %s\n", error_text(&err));
     buf_release(&records);
