@@ -36,10 +36,10 @@ void arena_clear(struct arena *a)
     a->used = 0;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* `align` is a power of two. */
+static inline void *allocate(struct arena *a, size_t size, size_t align)
 {
-    size_t align = _Alignof(max_align_t);
-    size_t start = (a->used + align - 1) / align * align;
+    size_t start = (a->used + align - 1) & ~(align - 1);
 
     if (size > SIZE_MAX / 2)
         BUG("arena_alloc of %zu bytes", size);
@@ -56,9 +56,14 @@ void *arena_alloc(struct arena *a, size_t size)
     return memset(a->block->bytes + start, 0, size);
 }
 
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return allocate(a, size, _Alignof(max_align_t));
+}
+
 char *arena_strndup(struct arena *a, const char *text, size_t len)
 {
-    char *copy = arena_alloc(a, len + 1);
+    char *copy = allocate(a, len + 1, 1);
 
     if (len)
         memcpy(copy, text, len);

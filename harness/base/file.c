@@ -41,6 +41,18 @@ bool file_read(const char *path, struct buf *content, struct error *err)
     return ok;
 }
 
+bool file_read_number(const char *path, uint64_t *value)
+{
+    struct buf content = BUF_INIT;
+    const char *at;
+    bool ok = file_read(path, &content, NULL);
+
+    at = content.ptr;
+    ok = ok && text_scan_dec(&at, value);
+    buf_release(&content);
+    return ok;
+}
+
 static bool write_all(int fd, const char *path, const char *bytes, size_t len, struct error *err)
 {
     while (len) {
@@ -187,4 +199,36 @@ char *file_absolute(const char *path)
     char *real = realpath(path, NULL);
 
     return real ? real : xstrdup(path);
+}
+
+/* Where the folder before `end` begins, in a name that is tidy so far; `end` if there is none. */
+static char *last_folder(char *start, char *end)
+{
+    char *at = end;
+
+    while (at > start && at[-1] == '/')
+        at--;
+    while (at > start && at[-1] != '/')
+        at--;
+    return strncmp(at, "..", 2) == 0 && end - at == 3 ? end : at;
+}
+
+void file_tidy(char *path)
+{
+    char *start = path + (*path == '/');
+    char *to = start;
+
+    for (const char *from = start; *from;) {
+        size_t len = strcspn(from, "/");
+        bool more = from[len] == '/';
+
+        if (len == 2 && from[0] == '.' && from[1] == '.' && last_folder(start, to) != to) {
+            to = last_folder(start, to);
+        } else if (!(len == 1 && from[0] == '.')) {
+            memmove(to, from, len + more);
+            to += len + more;
+        }
+        from += len + more;
+    }
+    *to = '\0';
 }

@@ -14,6 +14,9 @@
 /* Appends the whole file to `content`. A folder is an error. */
 bool file_read(const char *path, struct buf *content, struct error *err);
 
+/* The number that a file begins with, one of /proc/sys for instance; false if there is none. */
+bool file_read_number(const char *path, uint64_t *value);
+
 /*
  * Replaces `path` by `len` bytes in one step: they go to a temporary file in
  * the same folder, are flushed to the disk (fsync) only if `durable`, and are
@@ -44,5 +47,11 @@ bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 /* The canonical absolute path (realpath), or a copy of `path`; the caller frees it. */
 char *file_absolute(const char *path);
+
+/*
+ * Takes each "folder/.." and "." out of a name, in place, by its text alone:
+ * "src/../lib/./a.c" becomes "lib/a.c". Leading ".." stay.
+ */
+void file_tidy(char *path);
 
 #endif

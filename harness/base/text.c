@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 
-bool text_starts(const char *text, const char *prefix)
-{
-    return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
 bool text_ends(const char *text, const char *suffix)
 {
     size_t len = strlen(text);
@@ -33,7 +28,7 @@ static bool scan(const char **cursor, unsigned base, uint64_t *value)
     for (; digit_value(*at) < (int)base; at++) {
         unsigned digit = (unsigned)digit_value(*at);
 
-        if (number > (UINT64_MAX - digit) / base)
+        if (number >= UINT64_MAX / base && number > (UINT64_MAX - digit) / base)
             return false;
         number = number * base + digit;
     }

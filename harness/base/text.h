@@ -10,7 +10,14 @@
 #include "base/base.h"
 #include "base/buf.h"
 
-bool text_starts(const char *text, const char *prefix);
+/* Most texts differ in their first bytes, so this is worth no call. */
+static inline bool text_starts(const char *text, const char *prefix)
+{
+    while (*prefix)
+        if (*text++ != *prefix++)
+            return false;
+    return true;
+}
 bool text_ends(const char *text, const char *suffix);
 static inline bool text_equal(const char *a, const char *b)
 {

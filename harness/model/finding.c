@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/finding.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "model/names.h"
 
@@ -82,6 +83,15 @@ bool memory_type_from_name(const char *name, enum memory_type *type)
     return true;
 }
 
+static const char *copy_file(struct arena *arena, const char *file)
+{
+    char *copy = arena_strdup(arena, file);
+
+    if (copy)
+        file_tidy(copy);
+    return copy;
+}
+
 static const struct stack *copy_stacks(struct arena *arena, const struct stack *from, size_t count)
 {
     struct stack *to = arena_copy(arena, from, count, sizeof(*from));
@@ -96,7 +106,7 @@ static const struct stack *copy_stacks(struct arena *arena, const struct stack *
         s->text = arena_strdup(arena, s->text);
         for (size_t k = 0; k < s->frame_count; k++) {
             frames[k].function = arena_strdup(arena, frames[k].function);
-            frames[k].file = arena_strdup(arena, frames[k].file);
+            frames[k].file = copy_file(arena, frames[k].file);
             frames[k].object = arena_strdup(arena, frames[k].object);
         }
         for (size_t k = 0; k < s->held_count; k++)

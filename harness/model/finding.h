@@ -20,7 +20,8 @@
 /* One line of a stack, innermost first. */
 struct frame {
     const char *function;
-    const char *file;   /* as the detector printed it; Valgrind's <dir>/<file> */
+    const char *file;   /* as the detector printed it; Valgrind's <dir>/<file>. A copy is tidy,
+                           without "src/../" */
     const char *object; /* executable or library, a path or a base name */
     uint64_t address;   /* of the instruction; 0 if not printed */
     uint64_t offset;    /* in the object; 0 if not printed */
@@ -145,7 +146,7 @@ struct finding {
     size_t note_count;
 };
 
-/* A deep copy in `arena`. */
+/* A deep copy in `arena`, with the names of files made tidy (file_tidy). */
 const struct finding *finding_copy(struct arena *arena, const struct finding *finding);
 
 /* NULL if the finding has no thread or lock of that name. */

@@ -21,6 +21,8 @@ void explain_title(struct buf *out, const struct finding *finding)
         buf_addch(out, (char)(*c == '-' ? ' ' : *c));
     if (finding->kind == KIND_UNKNOWN && finding->label)
         buf_addf(out, " report: %s", finding->label);
+    else if (finding->memory.name && finding->memory.type == MEMORY_DESCRIPTOR)
+        buf_addf(out, " on file descriptor %s", finding->memory.name);
     else if (finding->memory.name)
         buf_addf(out, " on '%s'", finding->memory.name);
     else if (blocked > 1)
@@ -56,6 +58,8 @@ void explain_lock(struct buf *out, const struct finding *finding, const char *na
     buf_addstr(out, name ? name : "a lock");
     if (lock && lock->symbol)
         buf_addf(out, " ('%s')", lock->symbol);
+    else if (lock && lock->type)
+        buf_addf(out, " (%s)", lock->type);
 }
 
 void explain_memory(struct buf *out, const struct finding *finding)
@@ -151,6 +155,25 @@ static const char *past_tense(enum access access)
     }
 }
 
+/*
+ * Appends the function that the user's code called, if the detector shows it
+ * above the place; without the version that DRD's wrappers have in their names.
+ */
+static bool add_call_above(struct buf *out, const struct stack *stack, const char *verb)
+{
+    const struct frame *place = stack_place(stack);
+
+    for (const struct frame *f = place; f && f > stack->frames; f--) {
+        const char *name = f[-1].function ? frame_function(&f[-1]) : NULL;
+
+        if (!name)
+            continue;
+        buf_addf(out, " %s %.*s", verb, (int)strcspn(name, "@"), name);
+        return true;
+    }
+    return false;
+}
+
 static void add_access(struct buf *out, const struct finding *finding, const struct stack *stack)
 {
     explain_thread(out, finding, stack->thread);
@@ -159,28 +182,14 @@ static void add_access(struct buf *out, const struct finding *finding, const str
         buf_addf(out, " %u byte%s", stack->size, stack->size == 1 ? "" : "s");
     if (finding->memory.name)
         buf_addf(out, "%s'%s'", stack->size ? " of " : " ", finding->memory.name);
-}
-
-/* The function that the user's code called, if the detector shows it above the place. */
-static const char *call_above(const struct stack *stack)
-{
-    const struct frame *place = stack_place(stack);
-
-    for (const struct frame *f = place; f && f > stack->frames; f--)
-        if (f[-1].function)
-            return frame_function(&f[-1]);
-    return NULL;
+    add_call_above(out, stack, "by calling");
 }
 
 static void add_call(struct buf *out, const struct finding *finding, const struct stack *stack,
                      const char *verb)
 {
-    const char *call = call_above(stack);
-
     explain_thread(out, finding, stack->thread);
-    if (call)
-        buf_addf(out, " %s %s", verb, call);
-    else
+    if (!add_call_above(out, stack, verb))
         buf_addstr(out, stack->role == STACK_BLOCKED ? " waits" : " was");
 }
 
@@ -236,7 +245,8 @@ static void add_event(struct buf *out, const struct finding *finding, const stru
 {
     if (stack->role == STACK_PREVIOUS)
         buf_addstr(out, "earlier, ");
-    if (stack->access != ACCESS_NONE)
+    /* That a descriptor is "written" by close() is TSan's way to say that it is changed. */
+    if (stack->access != ACCESS_NONE && finding->memory.type != MEMORY_DESCRIPTOR)
         add_access(out, finding, stack);
     else
         add_call(out, finding, stack, "called");

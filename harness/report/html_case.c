@@ -19,14 +19,20 @@ static void write_lesson(struct html_page *page, const struct lesson *lesson)
     html_raw(s, "</dl>\n");
 }
 
-/* The broken program's comment says more than the fixed one's; runs are sorted so. */
+/*
+ * The broken program's comment says more than the fixed one's; runs are sorted
+ * so. A run that left no record has none.
+ */
 static bool write_first_lesson(struct html_page *page, const struct subject *subject)
 {
     const struct run *run = &page->w->index->runs[subject->first_run];
+    const struct run *last = run + subject->run_count - 1;
     struct arena arena = ARENA_INIT;
     struct run_record opened;
     struct lesson lesson;
 
+    while (run < last && run->missing)
+        run++;
     if (!run_open(run, &opened, page->w->err))
         return false;
     lesson = lesson_read(&arena, opened.record->source_text);
@@ -46,7 +52,7 @@ static void write_verdict_row(struct html_page *page, const struct subject *subj
         !subject_run(index, subject, column, VARIANT_FIXED))
         return;
     buf_clear(&page->w->scratch);
-    column_title(&page->w->scratch, column);
+    column_heading(&page->w->scratch, column);
     html_raw(s, "<tr><th scope=\"row\">");
     html_text(s, page->w->scratch.ptr);
     html_raw(s, "</th><td>");
@@ -136,8 +142,11 @@ static bool write_program(struct html_page *page, const struct subject *subject)
     buf_clear(line);
     buf_addf(line, "Under %s: ", detector_title(run->detector));
     format_count(line, run->finding_count, "finding", "findings");
-    buf_addf(line, "; the program %s after ", outcome_type_name(run->outcome.type));
-    format_duration(line, run->outcome.wall_ms);
+    /* A log that was only read tells nothing of the run's end. */
+    if (run->started_ms) {
+        buf_addf(line, "; the program %s after ", outcome_type_name(run->outcome.type));
+        format_duration(line, run->outcome.wall_ms);
+    }
     buf_addstr(line, ".");
     html_element(page->sink, "p", NULL, line->ptr);
     write_reasons(page, subject);

@@ -39,7 +39,8 @@ static void write_run(struct html_page *page, const struct run *run, const struc
     html_text(s, text->ptr);
     html_raw(s, "</pre>\n<p class=\"soft\">");
     buf_clear(text);
-    outcome_add(text, &record->outcome);
+    if (record->started_ms)
+        outcome_add(text, &record->outcome);
     html_text(s, text->ptr);
     html_raw(s, "</p>\n");
     write_captured(page, &record->log_text, "Raw log");
@@ -55,6 +56,8 @@ bool html_runs(struct html_page *page, const struct subject *subject)
         const struct run *run = &page->w->index->runs[subject->first_run + i];
         struct run_record opened;
 
+        if (run->missing)
+            continue;
         if (!run_open(run, &opened, page->w->err))
             return false;
         write_run(page, run, opened.record);

@@ -7,6 +7,7 @@
 #include "report/markdown.h"
 
 #include "base/text.h"
+#include "report/contrast.h"
 #include "report/explain.h"
 #include "report/format.h"
 
@@ -61,6 +62,15 @@ static void add_verdict(struct buf *out, const struct run *run)
         buf_addstr(out, "not run");
 }
 
+/* What was found in programs that claim nothing is no success either. */
+static bool all_is_well(const struct index *index)
+{
+    for (size_t i = 0; i < index->run_count; i++)
+        if (!index->runs[i].topic && index->runs[i].finding_count)
+            return false;
+    return !index->totals.failed && !index->gap_count;
+}
+
 static void write_head(struct summary *s)
 {
     const struct index *index = s->w->index;
@@ -68,7 +78,7 @@ static void write_head(struct summary *s)
 
     buf_addstr(&s->part, "# ");
     markdown_text(&s->part, s->w->options.title);
-    buf_addstr(&s->part, totals->failed ? "\n\n❌ **" : "\n\n✅ **");
+    buf_addstr(&s->part, all_is_well(index) ? "\n\n✅ **" : "\n\n❌ **");
     format_count(&s->part, index->run_count, "run", "runs");
     buf_addf(&s->part, "**: %zu passed, %zu failed", totals->passed, totals->failed);
     if (totals->unjudged)
@@ -79,6 +89,43 @@ static void write_head(struct summary *s)
     format_count(&s->part, totals->findings, "finding", "findings");
     buf_addstr(&s->part, ".\n");
     flush(s);
+}
+
+static void write_gaps(struct summary *s)
+{
+    const struct index *index = s->w->index;
+
+    if (!index->gap_count)
+        return;
+    buf_addstr(&s->part, "\n## Incomplete\n\n");
+    for (size_t i = 0; i < index->gap_count; i++) {
+        buf_addstr(&s->part, "- ");
+        markdown_text(&s->part, index->gaps[i]);
+        buf_addch(&s->part, '\n');
+    }
+    flush(s);
+    end_section(s, "list", "lists");
+}
+
+static void write_contrasts(struct summary *s)
+{
+    const struct index *index = s->w->index;
+
+    if (!contrasts_possible(index))
+        return;
+    buf_addstr(&s->part, "\n## Differences between toolchains\n\n");
+    if (!index->contrast_count)
+        buf_addstr(&s->part, CONTRAST_NONE "\n");
+    flush(s);
+    for (size_t i = 0; i < index->contrast_count; i++) {
+        buf_clear(&s->w->scratch);
+        contrast_sentence(&s->w->scratch, index, &index->contrasts[i]);
+        buf_addstr(&s->part, "- ");
+        markdown_text(&s->part, s->w->scratch.ptr);
+        buf_addch(&s->part, '\n');
+        flush(s);
+    }
+    end_section(s, "difference", "differences");
 }
 
 static void write_failure(struct summary *s, const struct run *run)
@@ -115,7 +162,7 @@ static void write_matrix_head(struct summary *s)
     buf_addstr(&s->part, "\n## Cases by detectors\n\n| Topic | Case |");
     for (size_t i = 0; i < index->column_count; i++) {
         buf_clear(&s->w->scratch);
-        column_title(&s->w->scratch, &index->columns[i]);
+        column_heading(&s->w->scratch, &index->columns[i]);
         buf_addch(&s->part, ' ');
         markdown_text(&s->part, s->w->scratch.ptr);
         buf_addstr(&s->part, " broken | fixed |");
@@ -268,7 +315,9 @@ bool markdown_write(struct writing *w)
     bool ok;
 
     write_head(&s);
+    write_gaps(&s);
     write_failures(&s);
+    write_contrasts(&s);
     write_matrix(&s);
     write_detectors(&s);
     write_blind_spots(&s);

@@ -105,11 +105,12 @@ static size_t fitting(const char *text, size_t columns)
 {
     size_t end = bytes_of(text, columns);
 
-    if (!text[end] || text[end] == ' ')
-        return end;
-    while (end && text[end] != ' ')
+    while (text[end] && end && text[end] != ' ')
         end--;
-    return end ? end : strcspn(text, " ");
+    end = end ? end : strcspn(text, " ");
+    while (end && text[end - 1] == ' ')
+        end--;
+    return end;
 }
 
 void term_wrap(struct terminal *t, enum term_style style, const char *text, size_t first,

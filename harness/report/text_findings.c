@@ -11,10 +11,12 @@
 /* More than this nobody reads on a terminal; the rest is counted, and said to be. */
 enum { EXPLAINED_MAX = 200 };
 
-/* What the visits share: the number of the last bug, and how the lines look. */
+/* What the visits share: the number of the last bug, how the lines look, and which kinds were
+ * explained already. */
 struct telling {
     struct terminal *t;
     size_t number;
+    bool explained[KIND_COUNT];
 };
 
 static const char *root_of(const struct writing *w)
@@ -43,7 +45,18 @@ static void write_headline(struct writing *w, struct terminal *t, const struct b
     line->ptr[0] =
         (char)(line->ptr[0] >= 'a' && line->ptr[0] <= 'z' ? line->ptr[0] - 32 : line->ptr[0]);
     term_wrap(t, TERM_BOLD, line->ptr, 0, 3);
-    term_wrap(t, TERM_DIM, kind_help(finding->kind), 3, 3);
+}
+
+/* Where the stacks do not show the call, only the detector's own words tell what happened. */
+static void write_message(struct writing *w, struct terminal *t, const struct finding *finding)
+{
+    const struct stack *stack = finding_place(finding);
+
+    if (!finding->message || !stack || stack->role != STACK_ACCESS || stack->access != ACCESS_NONE)
+        return;
+    buf_clear(&w->scratch);
+    buf_addf(&w->scratch, "%s says: %s", detector_title(finding->detector), finding->message);
+    term_wrap(t, TERM_PLAIN, w->scratch.ptr, 3, 7);
 }
 
 /* Sites first: they are what happened. The rest tells where things came from. */
@@ -118,6 +131,17 @@ static void write_stacks(struct writing *w, struct terminal *t, const struct fin
     }
 }
 
+/* Once a kind: it is the same for all of them. */
+static void write_advice(struct writing *w, struct telling *telling, enum kind kind)
+{
+    if (telling->explained[kind])
+        return;
+    telling->explained[kind] = true;
+    buf_clear(&w->scratch);
+    buf_addf(&w->scratch, "What to do: %s", kind_advice(kind));
+    term_wrap(telling->t, TERM_NOTE, w->scratch.ptr, 3, 7);
+}
+
 static void write_bug(struct writing *w, const struct run *run, const struct record *record,
                       const struct bug *bug, const struct finding *finding, void *context)
 {
@@ -130,15 +154,16 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
         return;
     term_line(t);
     write_headline(w, t, bug, finding, telling->number);
+    if (!telling->explained[finding->kind])
+        term_wrap(t, TERM_DIM, kind_help(finding->kind), 3, 3);
+    write_message(w, t, finding);
     write_sentences(w, t, finding, true);
     write_memory(w, t, finding);
     write_sentences(w, t, finding, false);
     write_stacks(w, t, finding);
     for (size_t i = 0; i < finding->note_count; i++)
         term_wrap(t, TERM_PLAIN, finding->notes[i], 5, 9);
-    buf_clear(&w->scratch);
-    buf_addf(&w->scratch, "What to do: %s", kind_advice(finding->kind));
-    term_wrap(t, TERM_NOTE, w->scratch.ptr, 3, 7);
+    write_advice(w, telling, finding->kind);
 }
 
 static void write_close(struct writing *w, struct terminal *t, const struct subject *subject)
@@ -152,8 +177,11 @@ static void write_close(struct writing *w, struct terminal *t, const struct subj
         format_count(line, run->finding_count, "finding", "findings");
     else
         buf_addstr(line, "nothing found");
-    buf_addf(line, "; %s after ", outcome_type_name(run->outcome.type));
-    format_duration(line, run->outcome.wall_ms);
+    /* A log that was only read tells nothing of the run's end. */
+    if (run->started_ms) {
+        buf_addf(line, "; %s after ", outcome_type_name(run->outcome.type));
+        format_duration(line, run->outcome.wall_ms);
+    }
     term_line(t);
     term_wrap(t, run->finding_count ? TERM_BAD : TERM_GOOD, line->ptr, 0, 2);
     for (size_t i = 0; i < run->reason_count; i++)

@@ -120,6 +120,31 @@ static void files_are_written_whole(void **state)
     error_release(&err);
 }
 
+static void names_of_files_are_made_tidy(void **state)
+{
+    static const char *const rows[][2] = {
+        {"a.c", "a.c"},
+        {"src/../lib/./a.c", "lib/a.c"},
+        {"/b/src/x/../../lib/a.c", "/b/lib/a.c"},
+        {"../../a.c", "../../a.c"},
+        {"b/../../a.c", "../a.c"},
+        {"./a.c", "a.c"},
+        {"/../a.c", "/../a.c"},
+        {"..a/../b..c/a.c", "b..c/a.c"},
+        {"b/..", ""},
+        {"/", "/"},
+        {"", ""},
+    };
+    char path[64];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        snprintf(path, sizeof(path), "%s", rows[i][0]);
+        file_tidy(path);
+        assert_string_equal(path, rows[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +154,7 @@ int main(void)
         cmocka_unit_test(numbers_are_checked),
         cmocka_unit_test(bad_utf8_becomes_replacement_characters),
         cmocka_unit_test(files_are_written_whole),
+        cmocka_unit_test(names_of_files_are_made_tidy),
     };
 
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -13,9 +13,9 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include "base/file.h"
 #include "base/text.h"
 #include "cli/trial.h"
+#include "test_list.h"
 
 struct mutant {
     const char *folder; /* for logs */
@@ -87,25 +87,24 @@ static void mutants_are_caught(void **state)
 }
 
 /* The broken and the fixed program of a case stand on neighbouring lines of the list. */
-static struct mutant *next_mutant(char **line, const char *folder, struct arena *arena)
+static struct mutant *next_mutant(const struct test_list *list, size_t *at, const char *folder,
+                                  struct arena *arena)
 {
     struct mutant *m = ARENA_NEW(arena, struct mutant);
-    char topic_and_name[256];
-    char variant[16];
-    char program[4096];
 
     m->folder = folder;
-    for (; **line; *line += strcspn(*line, "\n") + 1) {
-        if (sscanf(*line, "tsan %255s %15s %4095s", topic_and_name, variant, program) != 3)
+    for (; *at < list->count; ++*at) {
+        const struct test_row *row = &list->rows[*at];
+
+        if (!text_equal(row->detector, "tsan"))
             continue;
-        if (text_equal(variant, "broken")) {
-            m->case_path =
-                arena_printf(arena, "%s/cases/%s", THREADPROOF_SOURCE_DIR, topic_and_name);
-            m->broken = arena_strdup(arena, program);
+        if (text_equal(row->variant, "broken")) {
+            m->case_path = row->case_path;
+            m->broken = row->program;
             continue;
         }
-        m->fixed = arena_strdup(arena, program);
-        *line += strcspn(*line, "\n") + 1;
+        m->fixed = row->program;
+        ++*at;
         return m;
     }
     return NULL;
@@ -114,27 +113,26 @@ static struct mutant *next_mutant(char **line, const char *folder, struct arena 
 int main(int argc, char **argv)
 {
     struct arena arena = ARENA_INIT;
-    struct buf list = BUF_INIT;
+    struct test_list list = {NULL, 0};
     struct CMUnitTest *tests = NULL;
     size_t count = 0;
     size_t capacity = 0;
     struct mutant *m;
-    char *line;
+    size_t at = 0;
     int failed;
 
-    if (argc != 3 || !file_read(argv[1], &list, NULL)) {
+    if (argc != 3 || !test_list_read(argv[1], &arena, &list, NULL)) {
         fputs("usage: mutation_test TESTS.TXT FOLDER\n", stderr);
         return 2;
     }
-    line = list.ptr;
-    while ((m = next_mutant(&line, argv[2], &arena)) != NULL) {
+    while ((m = next_mutant(&list, &at, argv[2], &arena)) != NULL) {
         ARRAY_GROW(tests, count, capacity);
         tests[count++] = (struct CMUnitTest){
             .name = m->case_path, .test_func = mutants_are_caught, .initial_state = m};
     }
     failed = count ? _cmocka_run_group_tests("mutation", tests, count, NULL, NULL) : 1;
     free(tests);
-    buf_release(&list);
+    free(list.rows);
     arena_release(&arena);
     return failed ? 1 : 0;
 }

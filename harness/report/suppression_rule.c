@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/suppression_rule.h"
+
+#include "base/text.h"
+#include "report/place.h"
+
+/* Valgrind takes no more frames in a suppression (VG_MAX_SUPP_CALLERS). */
+enum { FRAMES_MAX = 24 };
+
+/* TSan's type of suppression; NULL: it has none. */
+static const char *const tsan_types[KIND_COUNT] = {
+    [KIND_DATA_RACE] = "race",
+    [KIND_HEAP_USE_AFTER_FREE] = "race",
+    [KIND_LOCK_ORDER_INVERSION] = "deadlock",
+    [KIND_DEADLOCK] = "mutex",
+    [KIND_UNLOCK_NOT_OWNER] = "mutex",
+    [KIND_DESTROY_LOCKED] = "mutex",
+    [KIND_INVALID_LOCK] = "mutex",
+    [KIND_API_ERROR] = "mutex",
+    [KIND_THREAD_LEAK] = "thread",
+    [KIND_SIGNAL_UNSAFE_CALL] = "signal",
+    [KIND_SIGNAL_ERRNO] = "signal",
+};
+
+/* The classes of error that the tools take in a suppression; Valgrind stops at any other. */
+static const char *const helgrind_classes[] = {
+    "Race", "LockOrder", "UnlockUnlocked", "UnlockForeign", "UnlockBogus", "PthAPIerror", "Misc",
+};
+static const char *const drd_classes[] = {
+    "ConflictingAccess", "MutexErr",    "CondErr",      "CondDestrErr",
+    "CondRaceErr",       "CondWaitErr", "SemaphoreErr", "BarrierErr",
+    "RwlockErr",         "HoldtimeErr", "GenericErr",   "InvalidThreadId",
+};
+
+/* '$' ends a pattern of TSan's; '*' stands for anything in both syntaxes. */
+static void add_name(struct buf *out, const char *name)
+{
+    for (; *name; name++) {
+        bool special = (unsigned char)*name < ' ' || *name == '$' || *name == 127;
+
+        buf_add(out, special ? "*" : name, 1);
+    }
+}
+
+/* --- TSan --------------------------------------------------------------------------------------
+ */
+
+/* A race whose innermost frame is the user's: race_top looks at no other one. */
+static const struct frame *own_top(const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        const struct stack *stack = &finding->stacks[i];
+
+        if (finding_is_site(finding, stack) && stack->frame_count && stack->frames[0].function &&
+            frame_is_own(&stack->frames[0]))
+            return &stack->frames[0];
+    }
+    return NULL;
+}
+
+/* The frame to match in: the user's own if there is one. */
+static const struct frame *matched_frame(const struct finding *finding)
+{
+    const struct stack *stack = finding_place(finding);
+
+    if (!stack || !stack->frame_count)
+        return NULL;
+    for (size_t i = 0; i < stack->frame_count; i++)
+        if (stack->frames[i].function && frame_is_own(&stack->frames[i]))
+            return &stack->frames[i];
+    return stack_place(stack);
+}
+
+const char *rule_tsan(struct buf *out, const struct finding *finding)
+{
+    const char *type = tsan_types[finding->kind];
+    bool race = type && text_equal(type, "race");
+    const struct frame *top = race ? own_top(finding) : NULL;
+    const struct frame *frame = top ? top : matched_frame(finding);
+
+    if (!type)
+        return "TSan has no suppression for it";
+    if (!frame || !(frame->function || frame->object))
+        return "its stack is not known";
+    buf_addf(out, "%s:", top ? "race_top" : type);
+    buf_addch(out, frame->function ? '^' : '/');
+    add_name(out, frame->function ? frame->function : text_basename(frame->object));
+    buf_addstr(out, "$\n");
+    return NULL;
+}
+
+/* --- Valgrind ----------------------------------------------------------------------------------
+ */
+
+static bool is_one_of(const char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(names[i], name))
+            return true;
+    return false;
+}
+
+/* How the tool calls itself in a suppression; NULL if it takes none of this class. */
+static const char *valgrind_tool(const struct finding *finding)
+{
+    const char *label = finding->label ? finding->label : "";
+
+    if (finding->detector == DETECTOR_HELGRIND &&
+        is_one_of(helgrind_classes, ARRAY_SIZE(helgrind_classes), label))
+        return "Helgrind";
+    if (finding->detector == DETECTOR_DRD && is_one_of(drd_classes, ARRAY_SIZE(drd_classes), label))
+        return "drd";
+    return NULL;
+}
+
+/* What lies outside the user's own code, the start of the thread, is the C library's affair. */
+static size_t count_frames(const struct stack *stack)
+{
+    size_t count = stack->frame_count;
+
+    while (count && !frame_is_own(&stack->frames[count - 1]))
+        count--;
+    count = count ? count : stack->frame_count;
+    return count > FRAMES_MAX ? FRAMES_MAX : count;
+}
+
+/* Valgrind compares with the mangled name, which its log does not have for C++. */
+static bool is_demangled(const char *function)
+{
+    return strpbrk(function, "(:<") != NULL;
+}
+
+static void add_frame(struct buf *out, const struct frame *frame)
+{
+    buf_addstr(out, "   ");
+    if (frame->function && !is_demangled(frame->function)) {
+        buf_addstr(out, "fun:");
+        add_name(out, frame->function);
+    } else if (frame->file && frame->line) {
+        buf_addstr(out, "src:");
+        add_name(out, text_basename(frame->file));
+        buf_addf(out, ":%u", frame->line);
+    } else {
+        buf_addstr(out, "obj:*");
+        if (frame->object) {
+            buf_addch(out, '/');
+            add_name(out, text_basename(frame->object));
+        }
+    }
+    buf_addch(out, '\n');
+}
+
+const char *rule_valgrind(struct buf *out, const struct finding *finding, const struct stack *stack)
+{
+    const char *tool = valgrind_tool(finding);
+
+    if (finding->detector == DETECTOR_MEMCHECK)
+        return "memcheck makes them itself, with valgrind --gen-suppressions=all";
+    if (!tool)
+        return "Valgrind has no suppression for it";
+    if (!stack->frame_count)
+        return "its stack is not known";
+    buf_addf(out, "   %s:%s\n", tool, finding->label);
+    for (size_t i = 0; i < count_frames(stack); i++)
+        add_frame(out, &stack->frames[i]);
+    return NULL;
+}

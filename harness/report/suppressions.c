@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/suppressions.h"
+
+#include "base/text.h"
+#include "report/explain.h"
+#include "report/fingerprint.h"
+#include "report/index.h"
+#include "report/place.h"
+#include "report/sink.h"
+#include "report/suppression_rule.h"
+
+/* The sums of what was written so far. */
+struct seen {
+    struct fingerprint *slots; /* {0, 0}: free */
+    size_t count;
+    size_t capacity; /* a power of two */
+};
+
+struct making {
+    enum suppressions_syntax syntax;
+    const char *root;
+    struct sink *sink;
+    struct suppressions_made *made;
+    struct seen seen;
+    struct buf comment; /* what is found, and where */
+    struct buf rules;   /* those of the finding that were not there yet */
+    struct buf rule;
+};
+
+static const char *const syntaxes[] = {
+    [SUPPRESSIONS_TSAN] = "tsan",
+    [SUPPRESSIONS_VALGRIND] = "valgrind",
+};
+
+static const char *const heads[] = {
+    [SUPPRESSIONS_TSAN] = "# Suppressions for ThreadSanitizer: threadproof run --suppressions "
+                          "FILE, or\n# TSAN_OPTIONS=suppressions=FILE\n",
+    [SUPPRESSIONS_VALGRIND] = "# Suppressions for Helgrind and DRD: threadproof run --suppressions "
+                              "FILE, or\n# valgrind --suppressions=FILE\n",
+};
+
+static const detector_set readers[] = {
+    [SUPPRESSIONS_TSAN] = DETECTOR_BIT(DETECTOR_TSAN),
+    [SUPPRESSIONS_VALGRIND] = DETECTOR_BIT(DETECTOR_HELGRIND) | DETECTOR_BIT(DETECTOR_DRD) |
+                              DETECTOR_BIT(DETECTOR_MEMCHECK),
+};
+
+bool suppressions_syntax_from_name(const char *name, enum suppressions_syntax *syntax)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(syntaxes); i++) {
+        if (!text_equal(syntaxes[i], name))
+            continue;
+        *syntax = (enum suppressions_syntax)i;
+        return true;
+    }
+    return false;
+}
+
+/* --- what was written already ------------------------------------------------------------------
+ */
+
+static struct fingerprint *find_slot(const struct seen *seen, struct fingerprint key)
+{
+    size_t at = (size_t)key.low;
+
+    for (;; at++) {
+        struct fingerprint *slot = &seen->slots[at & (seen->capacity - 1)];
+
+        if ((!slot->high && !slot->low) || fingerprint_compare(*slot, key) == 0)
+            return slot;
+    }
+}
+
+static void grow(struct seen *seen)
+{
+    struct seen larger = {.count = seen->count,
+                          .capacity = seen->capacity ? 2 * seen->capacity : 64};
+
+    larger.slots = xcalloc(larger.capacity, sizeof(*larger.slots));
+    for (size_t i = 0; i < seen->capacity; i++)
+        if (seen->slots[i].high || seen->slots[i].low)
+            *find_slot(&larger, seen->slots[i]) = seen->slots[i];
+    free(seen->slots);
+    *seen = larger;
+}
+
+/* Whether the sum is new, which it is only once. */
+static bool is_new(struct seen *seen, struct fingerprint key)
+{
+    struct fingerprint *slot;
+
+    if (2 * seen->count >= seen->capacity)
+        grow(seen);
+    slot = find_slot(seen, key);
+    if (slot->high || slot->low)
+        return false;
+    *slot = key;
+    seen->count++;
+    return true;
+}
+
+/* --- one finding -------------------------------------------------------------------------------
+ */
+
+/* One line, whatever the names in it are. */
+static void add_plain(struct buf *out, const char *text)
+{
+    for (; *text; text++)
+        buf_add(out, (unsigned char)*text < ' ' || *text == 127 ? " " : text, 1);
+}
+
+/* The title, and the places that the finding is about. */
+static void describe(struct making *m, const struct finding *finding)
+{
+    struct buf *text = &m->rule;
+    const char *before = ": ";
+
+    buf_clear(text);
+    explain_title(text, finding);
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        const struct frame *frame = stack_place(&finding->stacks[i]);
+
+        if (!frame || !finding_is_site(finding, &finding->stacks[i]))
+            continue;
+        buf_addf(text, "%s%s at ", before, frame_function(frame));
+        place_add(text, frame, m->root);
+        before = ", ";
+    }
+    buf_clear(&m->comment);
+    buf_addf(&m->comment, "# %s, ", detector_title(finding->detector));
+    add_plain(&m->comment, text->ptr);
+    buf_addch(&m->comment, '\n');
+}
+
+static void keep_rule(struct making *m, const struct finding *finding)
+{
+    if (!is_new(&m->seen, fingerprint_text((struct fingerprint){0}, m->rule.ptr)))
+        return;
+    if (m->syntax == SUPPRESSIONS_VALGRIND) {
+        buf_addstr(&m->rules, "{\n   ");
+        add_plain(&m->rules, kind_name(finding->kind));
+        buf_addch(&m->rules, '\n');
+    }
+    buf_add(&m->rules, m->rule.ptr, m->rule.len);
+    if (m->syntax == SUPPRESSIONS_VALGRIND)
+        buf_addstr(&m->rules, "}\n");
+}
+
+/* Why there is none, or NULL. */
+static const char *add_rules(struct making *m, const struct finding *finding)
+{
+    const char *why = finding->stack_count ? NULL : "it has no stack";
+
+    buf_clear(&m->rules);
+    buf_clear(&m->rule);
+    if (m->syntax == SUPPRESSIONS_TSAN) {
+        why = rule_tsan(&m->rule, finding);
+        if (!why)
+            keep_rule(m, finding);
+        return why;
+    }
+    for (size_t i = 0; !why && i < finding->stack_count; i++) {
+        /* Valgrind's own way to match: the first stack is always one. */
+        if (i && !finding_is_site(finding, &finding->stacks[i]))
+            continue;
+        buf_clear(&m->rule);
+        why = rule_valgrind(&m->rule, finding, &finding->stacks[i]);
+        if (!why)
+            keep_rule(m, finding);
+    }
+    return why;
+}
+
+static void count(struct suppressions_made *made, bool foreign, const char *why)
+{
+    if (foreign)
+        made->foreign++;
+    else if (why)
+        made->impossible++;
+    else
+        made->silenced++;
+}
+
+static void write_finding(struct making *m, const struct finding *finding, const char *why)
+{
+    describe(m, finding);
+    sink_char(m->sink, '\n');
+    sink_str(m->sink, m->comment.ptr);
+    if (why) {
+        sink_str(m->sink, "# cannot be suppressed: ");
+        sink_str(m->sink, why);
+        sink_char(m->sink, '\n');
+    } else if (!m->rules.len) {
+        sink_str(m->sink, "# is covered by a suppression above\n");
+    }
+    sink_str(m->sink, m->rules.ptr);
+}
+
+/* A bug that was found before can still need a rule more: its accesses in the other order. */
+static void add_finding(struct making *m, const struct finding *finding)
+{
+    struct fingerprint bug =
+        fingerprint_text(fingerprint_exact(finding), detector_name(finding->detector));
+    bool foreign = !(readers[m->syntax] & DETECTOR_BIT(finding->detector));
+    const char *why = foreign ? NULL : add_rules(m, finding);
+    bool new_bug = is_new(&m->seen, bug);
+
+    if (new_bug)
+        count(m->made, foreign, why);
+    if (!foreign && (new_bug || m->rules.len))
+        write_finding(m, finding, why);
+}
+
+/* --- all of them -------------------------------------------------------------------------------
+ */
+
+static bool add_run(struct making *m, const struct run *run, struct error *err)
+{
+    struct run_record opened;
+
+    if (!run->finding_count)
+        return true;
+    if (!run_open(run, &opened, err))
+        return false;
+    for (size_t i = 0; i < opened.record->findings.count; i++)
+        if (!opened.record->findings.items[i]->after_signal)
+            add_finding(m, opened.record->findings.items[i]);
+    run_close(&opened);
+    return true;
+}
+
+bool suppressions_write(struct report *report, enum suppressions_syntax syntax,
+                        const struct report_options *options, struct report_output out,
+                        struct suppressions_made *made, struct error *err)
+{
+    const struct index *index = index_of(report);
+    struct sink sink = {.out = out};
+    struct making m = {.syntax = syntax,
+                       .root = options ? options->root : NULL,
+                       .sink = &sink,
+                       .made = made,
+                       .comment = BUF_INIT,
+                       .rules = BUF_INIT,
+                       .rule = BUF_INIT};
+    bool ok = true;
+
+    *made = (struct suppressions_made){0};
+    sink_str(&sink, heads[syntax]);
+    for (size_t i = 0; ok && i < index->run_count; i++)
+        ok = add_run(&m, &index->runs[i], err);
+    free(m.seen.slots);
+    buf_release(&m.comment);
+    buf_release(&m.rules);
+    buf_release(&m.rule);
+    return ok && sink_close(&sink, err);
+}
