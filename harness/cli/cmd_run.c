@@ -23,6 +23,8 @@ enum {
     KEY_ENV,
     KEY_EXIT_STATUS,
     KEY_KEEP_LOGS,
+    KEY_NAME,
+    KEY_RECORD,
     KEY_REPEAT,
     KEY_SUPPRESSIONS,
     KEY_TIMEOUT,
@@ -38,6 +40,8 @@ struct run_arguments {
     bool detector_given;
     const char *folder;
     const char *keep_logs;
+    const char *name;   /* of the run, in reports */
+    const char *record; /* file for it, or NULL */
     const char *suppressions;
     uint64_t timeout_s; /* 0: none */
     uint64_t repeat;
@@ -69,6 +73,9 @@ static const struct argp_option own_options[] = {
     {"suppressions", KEY_SUPPRESSIONS, "FILE", 0, "pass the detector its suppressions", 1},
     {"keep-logs", KEY_KEEP_LOGS, "DIR", 0, "keep the detector's own logs in a new folder in DIR",
      1},
+    {"record", KEY_RECORD, "FILE", 0,
+     "leave the record of the run, from which threadproof report makes every report", 1},
+    {"name", KEY_NAME, "TEXT", 0, "what the run is called in reports (default: as the program)", 1},
     {"exit-status", KEY_EXIT_STATUS, "WHOSE", 0,
      "exit with what the findings are worth (findings, the default) or with the program's own "
      "status (program)",
@@ -128,6 +135,8 @@ static void check_together(struct run_arguments *a, struct argp_state *state)
                    "of %" PRIu64 " runs none has the exit status of the program: "
                    "--exit-status program goes without --repeat",
                    a->repeat);
+    if (a->name && !*a->name)
+        argp_error(state, "--name takes a name, not an empty text");
     if (a->suppressions && a->detector_given && a->detector == DETECTOR_NONE)
         argp_error(state, "there is no detector to pass --suppressions to");
     gate_check(&a->gate, state);
@@ -154,6 +163,12 @@ static error_t take(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_KEEP_LOGS:
         a->keep_logs = argument;
+        return 0;
+    case KEY_NAME:
+        a->name = argument;
+        return 0;
+    case KEY_RECORD:
+        a->record = argument;
         return 0;
     case KEY_REPEAT:
         take_number(&a->repeat, "repeat", argument, REPEAT_MAX, state);
@@ -252,7 +267,8 @@ static bool prepare(struct run_arguments *a, struct error *err)
     if (!set_environment(a, err) || !fix_program(a, err) || !fix_suppressions(a, err))
         return false;
     choose_detector(a);
-    if (!tool_check(a->detector, a->program[0], err))
+    /* With a record to leave, it says in there why there was no run. */
+    if (!a->record && !tool_check(a->detector, a->program[0], err))
         return false;
     warning = tool_warning(a->detector, a->program[0], &a->arena);
     if (warning)
@@ -312,10 +328,27 @@ static bool is_known(const void *context, const char *run)
     return false;
 }
 
+/* Into a folder that is made if it is not there: a run is not to be lost for it. */
+static bool write_record(struct run_arguments *a, const struct record *record, struct error *err)
+{
+    struct buf json = BUF_INIT;
+    const char *folder;
+    bool ok;
+
+    if (!a->record)
+        return true;
+    folder = arena_strndup(&a->arena, a->record, (size_t)(text_basename(a->record) - a->record));
+    record_write(record, &json);
+    ok = (!*folder || file_make_folders(folder, err)) &&
+         file_write_atomic(a->record, json.ptr, json.len, false, err);
+    buf_release(&json);
+    return ok;
+}
+
 static bool write_reports(const struct run_arguments *a, struct run *run, struct error *err)
 {
     struct report *report = report_new();
-    struct report_options how = {.title = a->program[0]};
+    struct report_options how = {.title = a->program[0], .root = a->outputs.root};
     bool ok;
 
     report_add_record(report, &run->repeated.record);
@@ -331,7 +364,7 @@ static bool run_program(struct run_arguments *a, const char *log_folder, struct 
                         struct error *err)
 {
     const struct trial trial = {
-        .name = text_basename(a->program[0]),
+        .name = a->name ? a->name : text_basename(a->program[0]),
         .argv = a->program,
         .detector = a->detector,
         .log_folder = log_folder,
@@ -349,7 +382,7 @@ static bool run_program(struct run_arguments *a, const char *log_folder, struct 
         return false;
     if (!a->keep_logs)
         run->repeated.record.log_path = NULL;
-    return write_reports(a, run, err);
+    return write_record(a, &run->repeated.record, err) && write_reports(a, run, err);
 }
 
 static bool run_with_logs(struct run_arguments *a, struct run *run, struct error *err)

@@ -10,20 +10,47 @@
 #
 # Ends the list: a case directory that was not added is an error. Writes the
 # list of tests, tests.txt, for scripts/soak and scripts/bench: a line each with
-# detector, case, variant and program.
+# detector, case, variant and program. The target `cases` builds all that the
+# tests need.
+#
+# With THREADPROOF_SHARD=K/N only the K-th of N shares is built and registered;
+# the two programs of a case stay together under one detector.
 #
 # Around the tests of a run, whatever was selected, stand the fixtures
 # reports.begin, which forgets the records of the run before, and reports.write.
 
+# A missing detector stops the configuration, or is dropped with its reason if
+# THREADPROOF_ALLOW_MISSING is on: then a skipped test states the reason.
+# Sets THREADPROOF_HAVE_<detector> and THREADPROOF_MISSING_<detector>.
+macro(_threadproof_need_detector detector)
+  if(NOT "${detector}" MATCHES "^(tsan|helgrind|drd)$")
+    message(FATAL_ERROR "threadproof: THREADPROOF_DETECTORS names \"${detector}\"; "
+                        "it may name tsan, helgrind and drd.")
+  endif()
+  set(THREADPROOF_HAVE_${detector} ON)
+  _threadproof_why_missing(${detector} THREADPROOF_MISSING_${detector})
+  if(THREADPROOF_MISSING_${detector})
+    set(THREADPROOF_HAVE_${detector} OFF)
+    if(NOT THREADPROOF_ALLOW_MISSING)
+      message(FATAL_ERROR
+        "threadproof: ${detector} cannot be used: ${THREADPROOF_MISSING_${detector}}\n"
+        "Run scripts/setup, which installs what is missing, or configure with "
+        "-DTHREADPROOF_ALLOW_MISSING=ON to do without ${detector}.")
+    endif()
+    message(WARNING "threadproof: ${detector} is dropped: ${THREADPROOF_MISSING_${detector}}")
+  endif()
+endmacro()
+
+foreach(_detector IN LISTS THREADPROOF_DETECTORS)
+  _threadproof_need_detector(${_detector})
+endforeach()
+
 # The programs are compiled without optimisation, so that a line of a report is
-# the line that a reader sees. Valgrind 3.19 cannot read clang's DWARF 5, and
-# libdw needs .debug_aranges to find lines quickly.
-set(_threadproof_case_flags -std=c17 -g -O0 -fno-omit-frame-pointer -Wall -Wextra -Werror)
-if(CMAKE_C_COMPILER_ID MATCHES "Clang")
-  list(APPEND _threadproof_case_flags -gdwarf-aranges)
-endif()
-set(_threadproof_tsan_flags -fsanitize=thread)
-set(_threadproof_plain_flags -gdwarf-4)
+# the line that a reader sees.
+_threadproof_debug_flags(_threadproof_case_flags)
+list(APPEND _threadproof_case_flags -std=c17 -O0 -Wall -Wextra -Werror)
+_threadproof_build_flags(tsan _threadproof_tsan_flags)
+_threadproof_build_flags(plain _threadproof_plain_flags)
 
 find_package(Threads REQUIRED)
 
@@ -37,12 +64,6 @@ set(_threadproof_helgrind_toolchain
 set(_threadproof_drd_toolchain "${_threadproof_helgrind_toolchain}")
 set(_threadproof_none_toolchain "${_threadproof_tsan_toolchain}")
 
-# Which build of a program each detector runs.
-set(_threadproof_tsan_build tsan)
-set(_threadproof_helgrind_build plain)
-set(_threadproof_drd_build plain)
-set(_threadproof_none_build plain)
-
 function(_threadproof_case_program target source build folder variant)
   add_executable(${target} "${source}")
   target_compile_options(${target} PRIVATE ${_threadproof_case_flags} ${_threadproof_${build}_flags})
@@ -51,6 +72,8 @@ function(_threadproof_case_program target source build folder variant)
   set_target_properties(${target} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY "${folder}" OUTPUT_NAME "${variant}.${build}")
 endfunction()
+
+include(ThreadproofShards)
 
 function(_threadproof_case_test detector topic name variant directory program stuck)
   set(test "${detector}.${topic}.${name}.${variant}")
@@ -67,19 +90,29 @@ function(_threadproof_case_test detector topic name variant directory program st
     LABELS "${labels}" TIMEOUT 180 FIXTURES_REQUIRED threadproof_reports)
   set_property(DIRECTORY APPEND_STRING PROPERTY THREADPROOF_TEST_LIST
                "${detector} ${topic}/${name} ${variant} ${program}\n")
+  set(toolchain "${_threadproof_${detector}_toolchain}")
+  set_property(DIRECTORY APPEND_STRING PROPERTY THREADPROOF_PLAN
+    "run\t${test}\t${detector}\t${toolchain}\t${topic}\t${name}\t${variant}\n")
 endfunction()
 
-function(_threadproof_report_tests)
-  add_test(NAME reports.begin COMMAND "${CMAKE_COMMAND}" -E rm -rf
-    "${THREADPROOF_REPORTS}/records" "${THREADPROOF_REPORTS}/logs")
-  add_test(NAME reports.write COMMAND threadproof report --fail-on none
-    --html "${THREADPROOF_REPORTS}/index.html" --json "${THREADPROOF_REPORTS}/report.json"
-    --sarif "${THREADPROOF_REPORTS}/report.sarif" --junit "${THREADPROOF_REPORTS}/junit.xml"
-    --markdown "${THREADPROOF_REPORTS}/summary.md"
-    --gitlab "${THREADPROOF_REPORTS}/gitlab.json" --text "${THREADPROOF_REPORTS}/summary.txt"
-    "${THREADPROOF_REPORTS}/records")
-  set_tests_properties(reports.begin PROPERTIES FIXTURES_SETUP threadproof_reports)
-  set_tests_properties(reports.write PROPERTIES FIXTURES_CLEANUP threadproof_reports)
+# The plan of this share. What makes up one whole is known by all its tests.
+function(_threadproof_write_plan file pairs)
+  set(shard "${THREADPROOF_SHARD}")
+  if(shard STREQUAL "")
+    set(shard 1/1)
+  endif()
+  string(REGEX REPLACE "^.*/" "" shares "${shard}")
+  set(toolchains)
+  foreach(detector tsan helgrind drd none)
+    list(APPEND toolchains "${_threadproof_${detector}_toolchain}")
+  endforeach()
+  string(MD5 whole "${shares};${toolchains};${pairs}")
+  string(REPLACE "/" "\t" shard "${shard}")
+  get_property(runs DIRECTORY PROPERTY THREADPROOF_PLAN)
+  string(REGEX MATCHALL "\n" lines "${runs}")
+  list(LENGTH lines count)
+  file(WRITE "${file}" "threadproof_plan\t1\nshard\t${shard}\nwhole\t${whole}\nsources\t\n"
+                       "${runs}end\t${count}\n")
 endfunction()
 
 function(threadproof_add_case path)
@@ -95,6 +128,7 @@ function(threadproof_add_case path)
     endif()
   endforeach()
   set_property(DIRECTORY APPEND PROPERTY THREADPROOF_LISTED_CASES "${path}")
+  set_property(DIRECTORY PROPERTY THREADPROOF_STUCK_${path} OFF)
 
   # An annotation can change whether a bare run is wanted.
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${directory}/broken.c")
@@ -107,20 +141,33 @@ function(threadproof_add_case path)
   endforeach()
   if(stuck)
     list(APPEND detectors none)
+    set_property(DIRECTORY PROPERTY THREADPROOF_STUCK_${path} ON)
   endif()
+  foreach(detector IN LISTS detectors)
+    set_property(DIRECTORY APPEND PROPERTY THREADPROOF_PAIRS "${detector}/${path}")
+  endforeach()
+endfunction()
 
+# The two programs of a case under one detector, <detector>/<topic>/<name>.
+function(_threadproof_add_pair pair)
+  string(REGEX MATCH "^([^/]+)/(([^/]+)/([^/]+))$" matched "${pair}")
+  set(detector "${CMAKE_MATCH_1}")
+  set(path "${CMAKE_MATCH_2}")
+  set(topic "${CMAKE_MATCH_3}")
+  set(name "${CMAKE_MATCH_4}")
+  set(directory "${CMAKE_CURRENT_SOURCE_DIR}/${path}")
+  set(folder "${CMAKE_CURRENT_BINARY_DIR}/${path}")
+  get_property(stuck DIRECTORY PROPERTY THREADPROOF_STUCK_${path})
+  _threadproof_build_of(${detector} build)
   foreach(variant broken fixed)
-    foreach(detector IN LISTS detectors)
-      set(build "${_threadproof_${detector}_build}")
-      set(target "case.${topic}.${name}.${variant}.${build}")
-      set(folder "${CMAKE_CURRENT_BINARY_DIR}/${path}")
-      if(NOT TARGET ${target})
-        _threadproof_case_program(${target} "${directory}/${variant}.c" ${build} "${folder}"
-                                  ${variant})
-      endif()
-      _threadproof_case_test(${detector} ${topic} ${name} ${variant} "${directory}"
-                             "${folder}/${variant}.${build}" "${stuck}")
-    endforeach()
+    set(target "case.${topic}.${name}.${variant}.${build}")
+    if(NOT TARGET ${target})
+      _threadproof_case_program(${target} "${directory}/${variant}.c" ${build} "${folder}"
+                                ${variant})
+      add_dependencies(cases ${target})
+    endif()
+    _threadproof_case_test(${detector} ${topic} ${name} ${variant} "${directory}"
+                           "${folder}/${variant}.${build}" "${stuck}")
   endforeach()
 endfunction()
 
@@ -128,10 +175,8 @@ endfunction()
 function(_threadproof_missing_detectors)
   foreach(detector IN LISTS THREADPROOF_DETECTORS)
     if(NOT THREADPROOF_HAVE_${detector})
-      add_test(NAME ${detector}.unavailable
-               COMMAND "${CMAKE_COMMAND}" -E echo "SKIPPED: ${THREADPROOF_MISSING_${detector}}")
-      set_tests_properties(${detector}.unavailable PROPERTIES
-                           LABELS ${detector} SKIP_REGULAR_EXPRESSION "SKIPPED: ")
+      _threadproof_add_skipped_test(${detector}.unavailable "${THREADPROOF_MISSING_${detector}}"
+                                    ${detector})
     endif()
   endforeach()
 endfunction()
@@ -152,8 +197,18 @@ function(threadproof_end_cases)
     message(FATAL_ERROR "The list in ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt is not "
                         "alphabetical.")
   endif()
+  get_property(pairs DIRECTORY PROPERTY THREADPROOF_PAIRS)
+  threadproof_shard("${THREADPROOF_SHARD}" chosen ${pairs})
+  add_custom_target(cases DEPENDS judge_case threadproof)
+  foreach(pair IN LISTS pairs)
+    if(pair IN_LIST chosen)
+      _threadproof_add_pair(${pair})
+    endif()
+  endforeach()
   get_property(tests DIRECTORY PROPERTY THREADPROOF_TEST_LIST)
   file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/tests.txt" "${tests}")
-  _threadproof_report_tests()
+  _threadproof_write_plan("${CMAKE_CURRENT_BINARY_DIR}/plan.tsv" "${pairs}")
+  _threadproof_add_reports(threadproof_reports reports "${PROJECT_SOURCE_DIR}"
+                           "${CMAKE_CURRENT_BINARY_DIR}/plan.tsv" "${CMAKE_CURRENT_SOURCE_DIR}")
   _threadproof_missing_detectors()
 endfunction()

@@ -1,47 +1,67 @@
 # SPDX-License-Identifier: MIT
-# Which of the detectors asked for are here. Sets THREADPROOF_HAVE_<detector>.
-# A missing one stops the configuration, or is dropped with its reason if
-# THREADPROOF_ALLOW_MISSING is on: then a skipped test states the reason.
+# What each detector needs of a program and of this machine. For the corpus
+# (ThreadproofCases) and for tests of other projects (ThreadproofAddTest), whose
+# scopes see functions of ours, but no variables.
 
 include(CheckCSourceCompiles)
 
-function(_threadproof_missing detector reason)
-  if(NOT THREADPROOF_ALLOW_MISSING)
-    message(FATAL_ERROR
-      "threadproof: ${detector} cannot be used: ${reason}\n"
-      "Run scripts/setup, which installs what is missing, or configure with "
-      "-DTHREADPROOF_ALLOW_MISSING=ON to do without ${detector}.")
+# Which build of a program the detector runs: tsan or plain.
+function(_threadproof_build_of detector out)
+  if(detector STREQUAL "tsan")
+    set(${out} tsan PARENT_SCOPE)
+  else()
+    set(${out} plain PARENT_SCOPE)
   endif()
-  message(WARNING "threadproof: ${detector} is dropped: ${reason}")
-  set(THREADPROOF_HAVE_${detector} OFF PARENT_SCOPE)
-  set(THREADPROOF_MISSING_${detector} "${reason}" PARENT_SCOPE)
 endfunction()
 
-foreach(_detector IN LISTS THREADPROOF_DETECTORS)
-  if(NOT _detector MATCHES "^(tsan|helgrind|drd)$")
-    message(FATAL_ERROR "threadproof: THREADPROOF_DETECTORS names \"${_detector}\"; "
-                        "it may name tsan, helgrind and drd.")
+# What makes a build what it is, for compiling and for linking. Valgrind 3.19
+# cannot read clang's DWARF 5.
+function(_threadproof_build_flags build out)
+  if(build STREQUAL "tsan")
+    set(${out} -fsanitize=thread PARENT_SCOPE)
+  else()
+    set(${out} -gdwarf-4 PARENT_SCOPE)
   endif()
-  set(THREADPROOF_HAVE_${_detector} ON)
-endforeach()
+endfunction()
 
-if(THREADPROOF_HAVE_tsan)
+# What every build is compiled with, so that reports have whole stacks with
+# files and lines. libdw needs .debug_aranges to find lines quickly.
+function(_threadproof_debug_flags out)
+  set(${out} -g -fno-omit-frame-pointer
+      "$<$<OR:$<COMPILE_LANG_AND_ID:C,Clang>,$<COMPILE_LANG_AND_ID:CXX,Clang>>:-gdwarf-aranges>"
+      PARENT_SCOPE)
+endfunction()
+
+# Whether the compiler of C, or that of C++ where there is no C, links TSan.
+function(_threadproof_check_tsan out)
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
   set(CMAKE_REQUIRED_FLAGS -fsanitize=thread)
   set(CMAKE_REQUIRED_LINK_OPTIONS -fsanitize=thread)
-  check_c_source_compiles("int main(void) { return 0; }" THREADPROOF_TSAN_LINKS)
-  unset(CMAKE_REQUIRED_FLAGS)
-  unset(CMAKE_REQUIRED_LINK_OPTIONS)
-  if(NOT THREADPROOF_TSAN_LINKS)
-    _threadproof_missing(tsan "${CMAKE_C_COMPILER} cannot link with -fsanitize=thread \
-(Debian: libclang-rt-14-dev for clang-14, libtsan2 for gcc-12)")
+  set(CMAKE_REQUIRED_QUIET ON)
+  if(C IN_LIST languages)
+    set(compiler "${CMAKE_C_COMPILER}")
+    check_c_source_compiles("int main(void) { return 0; }" THREADPROOF_TSAN_LINKS)
+  else()
+    include(CheckCXXSourceCompiles)
+    set(compiler "${CMAKE_CXX_COMPILER}")
+    check_cxx_source_compiles("int main() { return 0; }" THREADPROOF_TSAN_LINKS)
   endif()
-endif()
+  if(NOT THREADPROOF_TSAN_LINKS)
+    set(${out} "${compiler} cannot link with -fsanitize=thread \
+(Debian: libclang-rt-14-dev for clang-14, libtsan2 for gcc-12)" PARENT_SCOPE)
+  endif()
+endfunction()
 
-if(THREADPROOF_HAVE_helgrind OR THREADPROOF_HAVE_drd)
-  find_program(THREADPROOF_VALGRIND valgrind)
-  foreach(_detector helgrind drd)
-    if(THREADPROOF_HAVE_${_detector} AND NOT THREADPROOF_VALGRIND)
-      _threadproof_missing(${_detector} "valgrind is not in PATH (Debian: valgrind and libc6-dbg)")
+# Sets `out` to the reason why the detector cannot be used, or to nothing if it can.
+function(_threadproof_why_missing detector out)
+  set(reason)
+  if(detector STREQUAL "tsan")
+    _threadproof_check_tsan(reason)
+  elseif(NOT detector STREQUAL "none")
+    find_program(THREADPROOF_VALGRIND valgrind)
+    if(NOT THREADPROOF_VALGRIND)
+      set(reason "valgrind is not in PATH (Debian: valgrind and libc6-dbg)")
     endif()
-  endforeach()
-endif()
+  endif()
+  set(${out} "${reason}" PARENT_SCOPE)
+endfunction()

@@ -4,22 +4,24 @@
 
 option(THREADPROOF_TESTS "Build and register the harness's own tests" ${PROJECT_IS_TOP_LEVEL})
 option(THREADPROOF_CASES "Build and register the corpus of cases" ${PROJECT_IS_TOP_LEVEL})
+option(THREADPROOF_INSTALL "Install threadproof, its manual pages and its CMake package"
+       ${PROJECT_IS_TOP_LEVEL})
 option(THREADPROOF_ALLOW_MISSING
        "Drop a detector that this machine lacks, instead of stopping" OFF)
 set(THREADPROOF_DETECTORS "tsan;helgrind;drd" CACHE STRING
     "Detectors that judge the cases: any of tsan, helgrind, drd")
+set(THREADPROOF_SHARD "" CACHE STRING
+    "K/N: only the K-th of N shares of the cases; empty: all of them")
 set(THREADPROOF_SANITIZE "" CACHE STRING
     "Sanitizers for the harness itself, as -fsanitize= takes them")
 
 if(PROJECT_IS_TOP_LEVEL)
-  set(_reports "${PROJECT_SOURCE_DIR}/reports")
+  set(THREADPROOF_REPORTS "${PROJECT_SOURCE_DIR}/reports" CACHE PATH
+      "Where runs leave records, raw logs and reports")
   if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
     set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
   endif()
-else()
-  set(_reports "${CMAKE_BINARY_DIR}/threadproof-reports")
 endif()
-set(THREADPROOF_REPORTS "${_reports}" CACHE PATH "Where runs leave records, raw logs and reports")
 
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
@@ -29,8 +31,9 @@ target_compile_features(threadproof_compile INTERFACE c_std_17)
 target_compile_definitions(threadproof_compile INTERFACE
   _GNU_SOURCE THREADPROOF_VERSION="${PROJECT_VERSION}")
 target_compile_options(threadproof_compile INTERFACE
-  -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla
-  -Wundef -Wformat=2 -Wimplicit-fallthrough -fno-common -fstack-protector-strong)
+  -Wall -Wextra $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>
+  -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Wundef
+  -Wformat=2 -Wimplicit-fallthrough -fno-common -fstack-protector-strong)
 if(THREADPROOF_SANITIZE)
   target_compile_options(threadproof_compile INTERFACE
     -fsanitize=${THREADPROOF_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

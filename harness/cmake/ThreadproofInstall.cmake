@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# What `cmake --install` installs, beside the manual pages (harness/cli/man),
+# and the packages that CPack makes.
+
+include(CMakePackageConfigHelpers)
+
+set(_package "${CMAKE_INSTALL_LIBDIR}/cmake/threadproof")
+install(TARGETS threadproof EXPORT threadproofTargets DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(EXPORT threadproofTargets NAMESPACE threadproof:: DESTINATION "${_package}")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/threadproofConfigVersion.cmake"
+  COMPATIBILITY SameMinorVersion)
+install(FILES
+  "${PROJECT_BINARY_DIR}/threadproofConfigVersion.cmake"
+  harness/cmake/threadproofConfig.cmake
+  harness/cmake/ThreadproofAddTest.cmake
+  harness/cmake/ThreadproofDetectors.cmake
+  harness/cmake/ThreadproofReports.cmake
+  DESTINATION "${_package}")
+
+install(FILES harness/cli/completion/threadproof.bash RENAME threadproof
+        DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+
+# The folders are those of the sources, so that links from page to page hold.
+install(FILES README.md LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+foreach(_page cases/README.md harness/README.md harness/cmake/README.md reports/README.md
+              reports/schema/record.schema.json reports/schema/report.schema.json)
+  get_filename_component(_folder "${_page}" DIRECTORY)
+  install(FILES "${_page}" DESTINATION "${CMAKE_INSTALL_DOCDIR}/${_folder}")
+endforeach()
+
+set(CPACK_GENERATOR DEB TGZ)
+set(CPACK_PACKAGE_NAME threadproof)
+set(CPACK_PACKAGE_CONTACT "the threadproof project")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "race and deadlock detectors, run, read and proven")
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_VERBATIM_VARIABLES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# Without libc6-dbg Valgrind's tools for threads do not start.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "valgrind, libc6-dbg")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "clang | gcc, llvm")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "cmake, bash-completion")
+include(CPack)

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* threadproof run --record and --name, through the built binary, and what `report` makes of it. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "cli_fixture.h"
+
+static void records_of_runs_become_one_report(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(cli(c, "run", "--detector=none", "--record=records/a.json", "--name=none.hang",
+                         PROGRAM("hang"), NULL),
+                     1);
+    assert_int_equal(
+        cli(c, "run", "--detector=none", "--record", "records/b.json", PROGRAM("actor"), NULL), 0);
+    assert_int_equal(cli(c, "report", "--junit=junit.xml", "records", NULL), 1);
+    assert_has(cli_content(c, "junit.xml"), "name=\"none.hang\"");
+    assert_has(cli_content(c, "junit.xml"), "name=\"actor\"");
+    assert_has(cli_content(c, "junit.xml"), "tests=\"2\" failures=\"1\" errors=\"0\"");
+}
+
+static void run_that_proves_nothing_leaves_a_record(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(
+        cli(c, "run", "--detector=none", "--record=r.json", PROGRAM("actor"), "exit=5", NULL), 3);
+    assert_int_equal(cli(c, "report", "--text=-", "r.json", NULL), 3);
+    assert_has(cli_out(c), "exited with status 5");
+}
+
+static void program_that_cannot_be_run_leaves_a_record(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(
+        cli(c, "run", "--detector=none", "--record=r.json", "--name=x", "./missing", NULL), 3);
+    assert_has(cli_err(c), "./missing: cannot be run");
+    assert_int_equal(cli(c, "report", "--junit=-", "r.json", NULL), 3);
+    assert_has(cli_out(c), "./missing: cannot be run");
+    assert_has(cli_out(c), "errors=\"1\"");
+}
+
+static void record_that_cannot_be_written_is_told(void **state)
+{
+    struct cli *c = *state;
+
+    cli_write(c, "file", "precious");
+    assert_int_equal(cli(c, "run", "--detector=none", "--record=file/r", PROGRAM("actor"), NULL),
+                     3);
+    assert_has(cli_err(c), "file");
+    assert_string_equal(cli_content(c, "file"), "precious");
+    assert_int_equal(cli(c, "run", "--detector=none", "--record=tmp", PROGRAM("actor"), NULL), 3);
+    assert_has(cli_err(c), "tmp: ");
+}
+
+static void name_must_say_something(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(cli(c, "run", "--detector=none", "--name=", PROGRAM("actor"), NULL), 2);
+    assert_has(cli_err(c), "--name takes a name");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(records_of_runs_become_one_report),
+        TEST(run_that_proves_nothing_leaves_a_record),
+        TEST(program_that_cannot_be_run_leaves_a_record),
+        TEST(record_that_cannot_be_written_is_told),
+        TEST(name_must_say_something),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

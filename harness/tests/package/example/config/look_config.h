@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+enum { LOOK_CONFIG_ROUNDS = 100 };
