@@ -9,23 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/text.h"
-
-/* TSan of clang 14 and 16 and of gcc 12 finds no room for its shadow beyond that. */
-enum { LAYOUT_BITS_MAX = 28 };
-
-/* The number in a file of /proc/sys; false if there is no such file. */
-static bool read_setting(const char *path, uint64_t *value)
-{
-    struct buf content = BUF_INIT;
-    const char *at;
-    bool ok = file_read(path, &content, NULL);
-
-    at = content.ptr;
-    ok = ok && text_scan_dec(&at, value);
-    buf_release(&content);
-    return ok;
-}
+#include "exec/layout.h"
 
 static void check_versions(struct doctor *doctor)
 {
@@ -56,11 +40,16 @@ static void check_cores(struct doctor *doctor)
 
 static void check_layout(struct doctor *doctor)
 {
+    const char *trouble;
     uint64_t bits;
 
-    if (!read_setting("/proc/sys/vm/mmap_rnd_bits", &bits))
+    if (!layout_bits(&bits))
         return;
-    if (bits > LAYOUT_BITS_MAX)
+    trouble = layout_trouble(bits, layout_can_be_fixed(), &doctor->arena);
+    if (trouble)
+        doctor_say(doctor, HEALTH_WARNING, trouble,
+                   "address randomisation: %" PRIu64 " bits, and it cannot be turned off", bits);
+    else if (bits > LAYOUT_BITS_MAX)
         doctor_say(doctor, HEALTH_WARNING,
                    "threadproof starts TSan programs without randomisation; by hand use "
                    "setarch -R, or sysctl vm.mmap_rnd_bits=28",
@@ -96,7 +85,7 @@ static void check_ptrace(struct doctor *doctor)
                    "the stacks of a program that hangs cannot be shown; allow it to the container "
                    "(docker run --cap-add=SYS_PTRACE)",
                    "ptrace: forbidden");
-    else if (read_setting("/proc/sys/kernel/yama/ptrace_scope", &scope) && scope > 0 &&
+    else if (file_read_number("/proc/sys/kernel/yama/ptrace_scope", &scope) && scope > 0 &&
              geteuid() != 0)
         doctor_say(doctor, HEALTH_WARNING,
                    "threadproof stuck PID needs root; run is not concerned "

@@ -8,6 +8,7 @@
 #include "cli/conclude.h"
 #include "cli/interrupt.h"
 #include "cli/read_log.h"
+#include "exec/layout.h"
 #include "exec/process.h"
 #include "exec/tool.h"
 #include "judge/judge.h"
@@ -213,6 +214,21 @@ static void describe(const struct trial *trial, const struct tool_command *comma
     record->expectations = source->expectations;
 }
 
+/* A TSan that cannot start says so in words that nobody understands. */
+static void explain_layout(struct record *record, struct arena *arena)
+{
+    const char *trouble = layout_trouble_here(arena);
+    const char **reasons;
+
+    if (!trouble)
+        return;
+    reasons = ARENA_ARRAY(arena, const char *, record->reason_count + 1);
+    for (size_t i = 0; i < record->reason_count; i++)
+        reasons[i] = record->reasons[i];
+    reasons[record->reason_count++] = trouble;
+    record->reasons = reasons;
+}
+
 bool trial_run(const struct trial *trial, struct arena *arena, struct record *record,
                struct error *err)
 {
@@ -241,6 +257,8 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
         judge_case(trial, command.detector_status, arena, record);
     else
         conclude(record, command.detector_status, trial->own_status, arena);
+    if (trial->detector == DETECTOR_TSAN && record->verdict == VERDICT_INCONCLUSIVE)
+        explain_layout(record, arena);
     return true;
 }
 

@@ -7,7 +7,7 @@ static const char tsan_last[] =
     "color=never:log_exe_name=0:log_suffix=\"\":stack_trace_format=\"    #%n %f %S %M\"";
 
 static const char symbolizer_options[] = "LLVM_SYMBOLIZER_OPTS=--debug-file-directory=/nonexistent";
-/* Taken out, not emptied: llvm-symbolizer 14 asks the host "buildid" then, and waits for the answer. */
+/* Taken out, not emptied: llvm-symbolizer 14 then asks, and waits for, a host named "buildid". */
 static const char downloads[] = "DEBUGINFOD_URLS";
 
 static const char helgrind_first[] = "--read-inline-info=no --free-is-write=yes";
