@@ -2,26 +2,44 @@
 /* threadproof report: reads records and detector logs, and reports on them. */
 #include "cli/command.h"
 
+#include <signal.h>
+
 #include "base/text.h"
 #include "cli/gate.h"
 #include "cli/load.h"
 #include "cli/outputs.h"
+#include "report/suppressions.h"
 
-enum { KEY_TITLE = 1 };
+enum { KEY_SUPPRESSIONS = 1, KEY_TITLE };
 
 struct report_arguments {
     struct outputs outputs;
     const char **paths;
     size_t path_count;
     const char *title;
+    bool suppress; /* asked for suppressions, in this syntax: */
+    enum suppressions_syntax syntax;
     struct gate gate;
 };
 
 static const struct argp_option own_options[] = {
     GATE_OPTIONS,
+    {"suppressions", KEY_SUPPRESSIONS, "SYNTAX", 0,
+     "write suppressions that silence what was found to standard output: tsan, or valgrind (for "
+     "Helgrind and DRD); threadproof run --suppressions takes them",
+     2},
     {"title", KEY_TITLE, "TEXT", 0, "heading of the report", 1},
     {0},
 };
+
+static void take_syntax(struct report_arguments *a, const char *argument, struct argp_state *state)
+{
+    if (a->suppress)
+        argp_error(state, "--suppressions takes one syntax; a file has room for one only");
+    if (!suppressions_syntax_from_name(argument, &a->syntax))
+        argp_error(state, "--suppressions takes tsan or valgrind, not \"%s\"", argument);
+    a->suppress = true;
+}
 
 static error_t take(int key, char *argument, struct argp_state *state)
 {
@@ -30,6 +48,9 @@ static error_t take(int key, char *argument, struct argp_state *state)
     if (outputs_take(&a->outputs, key, argument) || gate_take(&a->gate, key, argument, state))
         return 0;
     switch (key) {
+    case KEY_SUPPRESSIONS:
+        take_syntax(a, argument, state);
+        return 0;
     case KEY_TITLE:
         a->title = argument;
         return 0;
@@ -71,13 +92,39 @@ static bool passes(const void *load, const char *run)
     return load_passes(load, run);
 }
 
+/* What the file itself does not show to somebody who redirects it. */
+static void tell_made(const struct suppressions_made *made, enum suppressions_syntax syntax)
+{
+    const char *readers = syntax == SUPPRESSIONS_TSAN ? "TSan" : "Helgrind or DRD";
+
+    complain("suppressions for %zu finding%s", made->silenced, made->silenced == 1 ? "" : "s");
+    if (made->impossible)
+        complain("%zu cannot be suppressed; comments say which, and why", made->impossible);
+    if (made->foreign)
+        complain("%zu left out, which %s did not report", made->foreign, readers);
+}
+
+static bool write_suppressions(const struct report_arguments *a, struct report *report,
+                               const struct report_options *how, struct error *err)
+{
+    struct suppressions_made made;
+
+    if (!suppressions_write(report, a->syntax, how, report_to_file(stdout), &made, err))
+        return error_prefix(err, "suppressions");
+    tell_made(&made, a->syntax);
+    return true;
+}
+
 static bool write_reports(const struct report_arguments *a, struct report *report,
                           struct error *err)
 {
-    const struct report_options how = {.title = a->title};
+    const struct report_options how = {.title = a->title, .root = a->outputs.root};
 
-    return outputs_write(&a->outputs, report, &how, err) &&
-           (outputs_asked(&a->outputs, NULL) || outputs_print(stdout, report, &how, err));
+    if (!outputs_write(&a->outputs, report, &how, err))
+        return false;
+    if (a->suppress)
+        return write_suppressions(a, report, &how, err);
+    return outputs_asked(&a->outputs, NULL) || outputs_print(stdout, report, &how, err);
 }
 
 static bool read_all(const struct report_arguments *a, struct load *load, struct error *err)
@@ -104,13 +151,21 @@ static bool make_report(const struct report_arguments *a, struct load *load, siz
     return ok;
 }
 
-static int exit_status(const struct report_arguments *a, const struct load *load, size_t fresh)
+static int exit_status(const struct report_arguments *a, struct load *load, size_t fresh)
 {
     if (a->gate.fail_on == FAIL_ON_NONE)
         return STATUS_NOTHING;
     if (a->gate.fail_on == FAIL_ON_NEW ? fresh : load_bad_runs(load))
         return STATUS_FINDINGS;
-    return load_inconclusive_runs(load) ? STATUS_FAILED : STATUS_NOTHING;
+    return load_inconclusive_runs(load) || report_gap_count(load_report(load)) ? STATUS_FAILED
+                                                                               : STATUS_NOTHING;
+}
+
+/* A reader that went away and a full quota are failures of writing, told as such. */
+static void take_write_failures(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 int command_report(int argc, char **argv)
@@ -122,6 +177,7 @@ int command_report(int argc, char **argv)
     size_t fresh = 0;
 
     parse(argc, argv, &a);
+    take_write_failures();
     if (make_report(&a, load, &fresh, &err))
         status = exit_status(&a, load, fresh);
     else

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/merge.h"
 #include "cli/read_log.h"
+#include "model/plan.h"
 
 enum { DEPTH_MAX = 64 };
 
@@ -90,30 +91,80 @@ static void count(struct load *load, const struct record *record)
     }
 }
 
-static void merge_finding(void *context, const struct finding *finding)
+/* Of text that no reader understands, this much is shown; the log has the rest. */
+enum { TEXT_LINES = 20, TEXT_LINE_MAX = 200 };
+
+struct log_reading {
+    struct merge *merge;
+    struct arena shortened; /* of the finding at hand */
+};
+
+static const char *shorten(struct arena *arena, const char *line)
 {
-    merge_add(context, finding);
+    size_t len = strlen(line);
+
+    if (len <= TEXT_LINE_MAX)
+        return line;
+    return arena_printf(arena, "%.*s... (%zu more bytes)", TEXT_LINE_MAX, line,
+                        len - TEXT_LINE_MAX);
+}
+
+/* Else a log that is one endless line, or any file with TSan's words in front, would be kept whole.
+ */
+static void add_shortened(struct log_reading *reading, const struct finding *finding)
+{
+    struct arena *arena = &reading->shortened;
+    struct finding shortened = *finding;
+    const char *notes[TEXT_LINES + 1];
+    size_t count = finding->note_count < TEXT_LINES ? finding->note_count : TEXT_LINES;
+
+    for (size_t i = 0; i < count; i++)
+        notes[i] = shorten(arena, finding->notes[i]);
+    if (count < finding->note_count)
+        notes[count++] =
+            arena_printf(arena, "... (%zu more lines, from byte %" PRIu64 " of the log)",
+                         finding->note_count - TEXT_LINES, finding->position);
+    shortened.message = finding->message ? shorten(arena, finding->message) : NULL;
+    shortened.notes = notes;
+    shortened.note_count = count;
+    merge_add(reading->merge, &shortened);
+    arena_clear(arena);
+}
+
+static void take_finding(void *context, const struct finding *finding)
+{
+    struct log_reading *reading = context;
+
+    if (finding->kind == KIND_UNKNOWN && finding->stack_count == 0)
+        add_shortened(reading, finding);
+    else
+        merge_add(reading->merge, finding);
 }
 
 /* A log does not say how its program ended, only whether it is whole itself. */
-static void conclude_log(struct load *load, struct record *record)
+static void conclude_log(struct load *load, struct record *record, const struct mixed_facts *facts)
 {
-    const struct log_facts *log = &record->log;
-    const char **reasons = ARENA_NEW(&load->arena, const char *);
+    const struct log_facts *log = &facts->log;
+    const char **reasons = ARENA_ARRAY(&load->arena, const char *, 2);
 
-    record->verdict = VERDICT_UNJUDGED;
-    if (!log->malformed && !log->truncated)
-        return;
-    reasons[0] = arena_printf(&load->arena, "%s: the log is %s at byte %" PRIu64, record->name,
-                              log->malformed ? "malformed" : "cut off", log->truncated_at);
-    record->verdict = VERDICT_INCONCLUSIVE;
+    record->log = *log;
+    record->detector = facts->detector;
     record->reasons = reasons;
-    record->reason_count = 1;
+    if (log->malformed || log->truncated)
+        reasons[record->reason_count++] =
+            arena_printf(&load->arena, "%s: the log is %s at byte %" PRIu64, record->name,
+                         log->malformed ? "malformed" : "cut off", log->truncated_at);
+    if (facts->valgrind_text)
+        reasons[record->reason_count++] = arena_printf(
+            &load->arena,
+            "%s: at byte %" PRIu64 " is Valgrind's text for people, which is not read; run "
+            "valgrind with --xml=yes --xml-file=FILE and report on that file",
+            record->name, facts->valgrind_text_at);
+    record->verdict = record->reason_count ? VERDICT_INCONCLUSIVE : VERDICT_UNJUDGED;
 }
 
 static void keep_log(struct load *load, struct log_record *log)
 {
-    conclude_log(load, &log->record);
     log->next = load->logs;
     load->logs = log;
     count(load, &log->record);
@@ -124,8 +175,9 @@ static enum log_answer add_log(struct load *load, int fd, const char *path, stru
 {
     struct log_record *log = ARENA_NEW(&load->arena, struct log_record);
     struct record *record = &log->record;
-    struct merge *merge;
-    struct sink sink = {.finding = merge_finding};
+    struct log_reading reading = {.shortened = ARENA_INIT};
+    struct sink sink = {.finding = take_finding, .context = &reading};
+    struct mixed_facts facts;
     enum log_answer answer;
 
     record->name = arena_strdup(&load->arena, path);
@@ -133,11 +185,12 @@ static enum log_answer add_log(struct load *load, int fd, const char *path, stru
     record->log_path = record->name;
     record->outcome.type = OUTCOME_EXITED;
     record->findings = (struct findings)FINDINGS_INIT;
-    merge = merge_new(MERGE_STACKS, &record->findings);
-    sink.context = merge;
-    answer = read_mixed_log(fd, path, &sink, &record->log, &record->detector, err);
-    merge_end(merge);
-    merge_free(merge);
+    reading.merge = merge_new(MERGE_STACKS, &record->findings);
+    answer = read_mixed_log(fd, path, &sink, &facts, err);
+    merge_end(reading.merge);
+    merge_free(reading.merge);
+    arena_release(&reading.shortened);
+    conclude_log(load, record, &facts);
     if (answer == LOG_READ)
         keep_log(load, log);
     else
@@ -145,14 +198,16 @@ static enum log_answer add_log(struct load *load, int fd, const char *path, stru
     return answer;
 }
 
-enum content { CONTENT_RECORD, CONTENT_JSON, CONTENT_OTHER };
+enum content { CONTENT_RECORD, CONTENT_JSON, CONTENT_PLAN, CONTENT_OTHER };
 
-/* Only JSON begins with a brace, and a record names itself first of all. */
+/* Only JSON begins with a brace; a record and a plan name themselves first of all. */
 static enum content recognise(int fd)
 {
     char bytes[256];
     ssize_t got = pread(fd, bytes, sizeof(bytes), 0);
 
+    if (got >= (ssize_t)strlen(PLAN_MARK) && memcmp(bytes, PLAN_MARK, strlen(PLAN_MARK)) == 0)
+        return CONTENT_PLAN;
     if (got <= 0 || bytes[0] != '{')
         return CONTENT_OTHER;
     return memmem(bytes, (size_t)got, "\"threadproof_record\"", strlen("\"threadproof_record\""))
@@ -160,21 +215,28 @@ static enum content recognise(int fd)
                : CONTENT_JSON;
 }
 
+/* It is let go before the report reads it in its turn: it may be big. */
 static bool add_record(struct load *load, const char *path, struct error *err)
 {
     struct arena arena = ARENA_INIT;
     struct buf content = BUF_INIT;
     struct record record = {.findings = FINDINGS_INIT};
     bool ok = file_read(path, &content, err) &&
-              record_read(path, content.ptr, content.len, &arena, &record, err) &&
-              report_add_path(load->report, path, err);
+              record_read(path, content.ptr, content.len, &arena, &record, err);
 
     if (ok)
         count(load, &record);
     findings_release(&record.findings);
     buf_release(&content);
     arena_release(&arena);
-    return ok;
+    return ok && report_add_path(load->report, path, err);
+}
+
+/* A plan alone is something to report on too: all its runs are missing. */
+static bool add_plan(struct load *load, const char *path, struct error *err)
+{
+    load->added++;
+    return report_add_plan(load->report, path, err);
 }
 
 static enum log_answer add_open_file(struct load *load, int fd, const char *path, struct error *err)
@@ -182,8 +244,11 @@ static enum log_answer add_open_file(struct load *load, int fd, const char *path
     switch (recognise(fd)) {
     case CONTENT_RECORD:
         return add_record(load, path, err) ? LOG_READ : LOG_FAILED;
+    case CONTENT_PLAN:
+        return add_plan(load, path, err) ? LOG_READ : LOG_FAILED;
     case CONTENT_JSON:
-        error_set(err, "%s: is JSON, but no record of a run", path);
+        error_set(err, "%s: is JSON, but no record of a run; name the records or logs themselves",
+                  path);
         return LOG_NONE;
     case CONTENT_OTHER:
         break;

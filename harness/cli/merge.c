@@ -48,19 +48,31 @@ void merge_free(struct merge *merge)
     free(merge);
 }
 
-/* The finaliser of MurmurHash3: each bit of the input changes half of the output. */
-static uint64_t stir(uint64_t h)
+/* Both halves of the product: each bit of the input changes half of the output. */
+static uint64_t fold_product(uint64_t a, uint64_t b)
 {
-    h = (h ^ (h >> 33)) * 0xff51afd7ed558ccdU;
-    h = (h ^ (h >> 33)) * 0xc4ceb9fe1a85ec53U;
-    return h ^ (h >> 33);
+    unsigned __int128 product = (unsigned __int128)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
 static void add_number(struct sum *sum, uint64_t number)
 {
-    sum->a = stir(sum->a ^ number);
-    sum->b = (sum->b ^ number) * 0x9e3779b97f4a7c15U;
-    sum->b ^= sum->b >> 29;
+    sum->a = fold_product(sum->a ^ number ^ 0xff51afd7ed558ccdU, 0xc4ceb9fe1a85ec53U);
+    sum->b = ((sum->b << 27 | sum->b >> 37) ^ number) * 0x9e3779b97f4a7c15U;
+}
+
+/* At most 8 bytes as a number; where there are more, the last 8. */
+static uint64_t last_word(const char *text, size_t len)
+{
+    uint64_t word = 0;
+
+    if (len >= sizeof(word))
+        memcpy(&word, text + len - sizeof(word), sizeof(word));
+    else
+        for (size_t i = 0; i < len; i++)
+            word = word << 8 | (unsigned char)text[i];
+    return word;
 }
 
 /* NULL differs from every text. */
@@ -69,12 +81,13 @@ static void add_text(struct sum *sum, const char *text)
     size_t len = text ? strlen(text) : 0;
 
     add_number(sum, text ? len : UINT64_MAX);
-    for (size_t at = 0; at < len; at += sizeof(uint64_t)) {
-        uint64_t word = 0;
+    for (size_t at = 0; at + sizeof(uint64_t) < len; at += sizeof(uint64_t)) {
+        uint64_t word;
 
-        memcpy(&word, text + at, len - at < sizeof(word) ? len - at : sizeof(word));
+        memcpy(&word, text + at, sizeof(word));
         add_number(sum, word);
     }
+    add_number(sum, last_word(text, len));
 }
 
 static void add_frame(struct sum *sum, const struct frame *frame)
@@ -212,14 +225,13 @@ void merge_end(struct merge *merge)
     struct findings *into = merge->into;
 
     for (size_t i = 0; i < into->count; i++) {
-        struct finding *counted = ARENA_NEW(&into->arena, struct finding);
+        /* The copy is ours; it is constant only for those who look at the list. */
+        struct finding *counted = (struct finding *)into->items[i];
 
-        *counted = *into->items[i];
         counted->count = merge->entries[i].count;
         if (merge->run > 1)
             add_note(&into->arena, counted,
                      arena_printf(&into->arena, "in %" PRIu64 " of %" PRIu64 " runs",
                                   merge->entries[i].runs, merge->run));
-        into->items[i] = counted;
     }
 }

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 
-enum { KEY_ROOT = OUTPUT_KEY + OUTPUT_FORMATS };
+enum { KEY_ALL = OUTPUT_KEY + OUTPUT_FORMATS, KEY_ROOT };
 
 void outputs_init(struct outputs *outputs)
 {
@@ -18,7 +18,7 @@ void outputs_init(struct outputs *outputs)
     *outputs = (struct outputs){.files = {NULL}};
     if (!getcwd(outputs->root, sizeof(outputs->root)))
         outputs->root[0] = '\0';
-    if (count >= OUTPUT_FORMATS)
+    if (count + 2 > OUTPUT_FORMATS)
         BUG("OUTPUT_FORMATS is smaller than the table of formats");
     for (size_t i = 0; i < count; i++) {
         struct report_format format = report_format_at(i);
@@ -31,6 +31,13 @@ void outputs_init(struct outputs *outputs)
             .group = 2,
         };
     }
+    outputs->options[count++] = (struct argp_option){
+        .name = "all",
+        .key = KEY_ALL,
+        .arg = "DIR",
+        .doc = "every format, under its usual name in this folder",
+        .group = 2,
+    };
     outputs->options[count] = (struct argp_option){
         .name = "root",
         .key = KEY_ROOT,
@@ -52,6 +59,10 @@ bool outputs_take(struct outputs *outputs, int key, const char *argument)
 {
     if (key == KEY_ROOT) {
         take_root(outputs, argument);
+        return true;
+    }
+    if (key == KEY_ALL) {
+        outputs->all = argument;
         return true;
     }
     if (key < OUTPUT_KEY || key >= OUTPUT_KEY + (int)report_format_count())
@@ -174,9 +185,28 @@ static bool write_file(const char *path, const char *format, struct report *repo
 bool outputs_asked(const struct outputs *outputs, const char *name)
 {
     for (size_t i = 0; i < report_format_count(); i++)
-        if (outputs->files[i] && (!name || text_equal(name, report_format_at(i).name)))
+        if ((outputs->files[i] || outputs->all) &&
+            (!name || text_equal(name, report_format_at(i).name)))
             return true;
     return false;
+}
+
+static bool write_all(const char *folder, struct report *report,
+                      const struct report_options *options, struct error *err)
+{
+    struct buf path = BUF_INIT;
+    bool ok = file_make_folders(folder, err);
+
+    for (size_t i = 0; ok && i < report_format_count(); i++) {
+        struct report_format format = report_format_at(i);
+
+        buf_clear(&path);
+        buf_addf(&path, "%s/%s", folder, format.file_name);
+        ok = write_file(path.ptr, format.name, report, options, err) ||
+             error_prefix(err, "%s report", format.name);
+    }
+    buf_release(&path);
+    return ok;
 }
 
 bool outputs_write(const struct outputs *outputs, struct report *report,
@@ -188,5 +218,5 @@ bool outputs_write(const struct outputs *outputs, struct report *report,
         if (path && !write_file(path, report_format_at(i).name, report, options, err))
             return error_prefix(err, "%s report", report_format_at(i).name);
     }
-    return true;
+    return !outputs->all || write_all(outputs->all, report, options, err);
 }

@@ -17,6 +17,7 @@ enum { OUTPUT_FORMATS = 16, OUTPUT_KEY = 0x400 };
 
 struct outputs {
     const char *files[OUTPUT_FORMATS]; /* by the index in the table of formats; or NULL */
+    const char *all;                   /* --all: folder for every format; or NULL */
     char root[PATH_MAX];               /* report_options.root: --root, else this folder */
     struct argp_option options[OUTPUT_FORMATS + 1];
 };

@@ -7,7 +7,7 @@
 #include "parse/tsan_log.h"
 #include "parse/valgrind_xml.h"
 
-enum { PIECE = 256 * 1024 };
+enum { PIECE = 64 * 1024 }; /* more would not stay in the cache between the kernel and the reader */
 
 enum log_format log_recognise(const char *bytes, size_t len)
 {
@@ -108,40 +108,64 @@ static enum log_answer no_log(struct error *err, const char *path, const char *w
     return LOG_NONE;
 }
 
+/* Logs are text; what has a NUL is not, or not in an encoding that a detector writes. */
+static enum log_answer binary(struct error *err, const char *path, const char *piece, size_t len)
+{
+    bool utf16 =
+        len >= 2 && (memcmp(piece, "\xff\xfe", 2) == 0 || memcmp(piece, "\xfe\xff", 2) == 0);
+
+    return no_log(err, path,
+                  utf16 ? " (it is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8)"
+                        : " (it is binary)");
+}
+
+static ssize_t read_lines(int fd, char *piece, ssize_t have, const struct sink *sink,
+                          struct mixed_facts *facts)
+{
+    struct mixed_log *reader = mixed_log_new(sink);
+
+    for (; have > 0; have = read_piece(fd, piece))
+        mixed_log_feed(reader, piece, (size_t)have);
+    *facts = mixed_log_end(reader);
+    mixed_log_free(reader);
+    return have;
+}
+
 static enum log_answer read_mixed(int fd, const char *path, char *piece, const struct sink *sink,
-                                  struct log_facts *facts, enum detector *detector,
-                                  struct error *err)
+                                  struct mixed_facts *facts, struct error *err)
 {
     ssize_t have = read_piece(fd, piece);
     size_t len = have > 0 ? (size_t)have : 0;
     bool xml = log_recognise(piece, len) == LOG_VALGRIND;
     struct sink around = *sink;
 
-    *detector = DETECTOR_TSAN;
     if (!xml && memchr(piece, '\0', len))
-        return no_log(err, path, " (it is binary)");
+        return binary(err, path, piece, len);
     if (!begins_as_tsan(piece, len))
         around.text = pass_over;
     if (have >= 0)
-        have = xml ? read_valgrind(fd, piece, have, sink, facts, detector)
-                   : read_tsan(fd, piece, have, &around, facts);
+        have = xml ? read_valgrind(fd, piece, have, sink, &facts->log, &facts->detector)
+                   : read_lines(fd, piece, have, &around, facts);
     if (have < 0) {
-        error_errno(err, "cannot read %s", path);
+        error_errno(err, "cannot read %s beyond byte %" PRIu64, path, facts->log.bytes);
         return LOG_FAILED;
     }
-    if (!xml && !facts->findings && !facts->started && !facts->reported_given)
-        return no_log(err, path, facts->bytes ? "" : " (it is empty)");
+    if (!xml && !facts->detector && !facts->log.started && !facts->log.reported_given &&
+        !facts->valgrind_text)
+        return no_log(err, path, facts->log.bytes ? "" : " (it is empty)");
+    if (!xml && !facts->detector)
+        facts->detector = DETECTOR_TSAN;
     return LOG_READ;
 }
 
 enum log_answer read_mixed_log(int fd, const char *path, const struct sink *sink,
-                               struct log_facts *facts, enum detector *detector, struct error *err)
+                               struct mixed_facts *facts, struct error *err)
 {
     char *piece = xmalloc(PIECE);
     enum log_answer answer;
 
-    *facts = (struct log_facts){0};
-    answer = read_mixed(fd, path, piece, sink, facts, detector, err);
+    *facts = (struct mixed_facts){0};
+    answer = read_mixed(fd, path, piece, sink, facts, err);
     free(piece);
     return answer;
 }

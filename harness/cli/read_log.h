@@ -7,7 +7,7 @@
 #define THREADPROOF_CLI_READ_LOG_H
 
 #include "base/error.h"
-#include "parse/reader.h"
+#include "parse/mixed_log.h"
 
 enum log_format { LOG_TSAN, LOG_VALGRIND, LOG_OTHER };
 
@@ -28,12 +28,12 @@ enum log_answer {
 };
 
 /*
- * The same for what others wrote too: a log of ThreadSanitizer's in which text
- * of the program or of a CI job stands around the reports, which is passed
- * over. The reports may begin anywhere. `path` is for messages; *detector is
- * the one whose log it is.
+ * The same for what others wrote too (parse/mixed_log.h): a log in which text of
+ * the program or of a CI job stands around the reports, which is passed over.
+ * The reports may begin anywhere, and each line may have a prefix. `path` is
+ * for messages.
  */
 enum log_answer read_mixed_log(int fd, const char *path, const struct sink *sink,
-                               struct log_facts *facts, enum detector *detector, struct error *err);
+                               struct mixed_facts *facts, struct error *err);
 
 #endif

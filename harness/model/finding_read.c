@@ -142,17 +142,32 @@ static void read_finding(struct reading *r, const json_t *value, struct finding 
  * The findings own an arena of their own, so each is read into the shared one
  * of the list directly.
  */
-void findings_read(struct reading *outer, const json_t *object, struct findings *list)
+static bool read_next(struct reading *r, struct json_text *text, struct findings *list)
 {
-    const json_t *values = read_array(outer, object, "findings");
+    json_t *value = json_value(r, text);
+    struct finding *finding;
+
+    if (!value)
+        return false;
+    finding = ARENA_NEW(r->arena, struct finding);
+    read_finding(r, value, finding);
+    findings_take(list, finding);
+    json_decref(value);
+    return !r->failed;
+}
+
+bool findings_read(struct reading *outer, struct json_text *text, struct findings *list)
+{
     struct reading r = *outer;
+    bool more = true;
 
     r.arena = &list->arena;
-    for (size_t i = 0; i < json_array_size(values); i++) {
-        struct finding *finding = ARENA_NEW(r.arena, struct finding);
-
-        read_finding(&r, json_array_get(values, i), finding);
-        findings_take(list, finding);
-    }
+    if (json_next(text) != '[')
+        read_wrong(&r, "findings", "an array");
+    else if (json_take(&r, text, '[') && json_next(text) == ']')
+        more = !json_take(&r, text, ']');
+    while (more && !r.failed && read_next(&r, text, list))
+        json_more(&r, text, ']', &more);
     outer->failed = r.failed;
+    return !r.failed;
 }

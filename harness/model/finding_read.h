@@ -8,7 +8,10 @@
 #include "model/finding.h"
 #include "model/json_read.h"
 
-/* Reads object["findings"] into `list`, whose arena they live in. */
-void findings_read(struct reading *outer, const json_t *object, struct findings *list);
+/*
+ * Reads an array of findings into `list`, whose arena they live in; one at a
+ * time, since there may be 100,000 of them. False on error.
+ */
+bool findings_read(struct reading *outer, struct json_text *text, struct findings *list);
 
 #endif

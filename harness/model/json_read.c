@@ -97,3 +97,51 @@ const char *text_or_empty(const char *text)
 {
     return text ? text : "";
 }
+
+static bool not_json(struct reading *r, const struct json_text *text, int line, const char *why)
+{
+    for (const char *at = text->begin; at < text->at; at++)
+        line += *at == '\n';
+    if (!r->failed)
+        error_set(r->err, "%s:%d: not valid JSON: %s", r->path, line, why);
+    r->failed = true;
+    return false;
+}
+
+char json_next(struct json_text *text)
+{
+    while (text->at < text->end && strchr(" \t\r\n", *text->at) && *text->at)
+        text->at++;
+    return (char)(text->at < text->end ? *text->at : '\0');
+}
+
+bool json_take(struct reading *r, struct json_text *text, char sign)
+{
+    char why[] = "'?' expected";
+
+    if (json_next(text) == sign) {
+        text->at += sign != '\0';
+        return true;
+    }
+    why[1] = sign;
+    return not_json(r, text, 1, sign ? why : "end of file expected");
+}
+
+json_t *json_value(struct reading *r, struct json_text *text)
+{
+    const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK;
+    json_error_t why;
+    json_t *value = json_loadb(text->at, (size_t)(text->end - text->at), flags, &why);
+
+    if (value)
+        text->at += why.position;
+    else
+        not_json(r, text, why.line > 0 ? why.line : 1, why.text);
+    return value;
+}
+
+bool json_more(struct reading *r, struct json_text *text, char close, bool *more)
+{
+    *more = json_next(text) == ',';
+    return json_take(r, text, (char)(*more ? ',' : close));
+}

@@ -34,6 +34,25 @@ const char *const *read_strings(struct reading *r, const json_t *object, const c
 const char *text_or_empty(const char *text);
 
 /*
+ * A document that is read part by part, so that no tree of all of it is made.
+ * Only the punctuation between the parts is looked at here; values are Jansson's.
+ */
+struct json_text {
+    const char *begin; /* for messages */
+    const char *at;
+    const char *end;
+};
+
+/* The next character that is not blank, which stays; NUL at the end. */
+char json_next(struct json_text *text);
+/* Takes that character if it is `sign`. Otherwise it is an error, as for all of these. */
+bool json_take(struct reading *r, struct json_text *text, char sign);
+/* The next value, which the caller gives to json_decref(); NULL on error. */
+json_t *json_value(struct reading *r, struct json_text *text);
+/* Takes the ',' before another part, or `close`; *more says which of them it was. */
+bool json_more(struct reading *r, struct json_text *text, char close, bool *more);
+
+/*
  * A name that must be in a table, as `find` (one of the *_from_name functions)
  * has it. A missing optional name leaves *value as it is.
  */

@@ -7,6 +7,7 @@
 
 #include <limits.h>
 
+#include "base/text.h"
 #include "model/finding_read.h"
 #include "model/json_read.h"
 
@@ -143,7 +144,6 @@ static void read_all(struct reading *r, const json_t *object, struct record *rec
     read_log(r, read_part(r, object, "log"), record);
     read_captured(r, object, "out", &record->out);
     read_captured(r, object, "err", &record->err);
-    findings_read(r, object, &record->findings);
 }
 
 static bool check_version(const json_t *object, struct reading *r)
@@ -160,20 +160,59 @@ static bool check_version(const json_t *object, struct reading *r)
     return true;
 }
 
+static bool read_member(struct reading *r, struct json_text *text, json_t *object,
+                        struct findings *findings)
+{
+    json_t *key = json_next(text) == '"' ? json_value(r, text) : NULL;
+    const char *name = json_string_value(key);
+    bool ok = (key || json_take(r, text, '"')) && json_take(r, text, ':');
+    json_t *value;
+
+    if (ok && json_object_get(object, name)) {
+        ok = error_set(r->err, "%s: the field \"%s\" is there twice", r->path, name);
+        r->failed = true;
+    } else if (ok && text_equal(name, "findings") && !findings->count) {
+        ok = findings_read(r, text, findings);
+    } else if (ok) {
+        value = json_value(r, text);
+        ok = value && json_object_set_new(object, name, value) == 0;
+    }
+    json_decref(key);
+    return ok;
+}
+
+/* All members but the findings go into `object`: of those there may be any number. */
+static bool read_members(struct reading *r, struct json_text *text, json_t *object,
+                         struct findings *findings)
+{
+    bool more = true;
+
+    if (!json_take(r, text, '{'))
+        return false;
+    if (json_next(text) == '}')
+        more = !json_take(r, text, '}');
+    while (more)
+        if (!read_member(r, text, object, findings) || !json_more(r, text, '}', &more))
+            return false;
+    return json_take(r, text, '\0');
+}
+
 bool record_read(const char *path, const char *json, size_t len, struct arena *arena,
                  struct record *record, struct error *err)
 {
     struct reading r = {path, arena, err, false};
-    json_error_t why;
-    json_t *object = json_loadb(json, len, JSON_REJECT_DUPLICATES, &why);
+    struct json_text text = {json, json, json + len};
+    struct findings findings = FINDINGS_INIT;
+    json_t *object = json_object();
 
     *record = (struct record){.findings = FINDINGS_INIT};
-    if (!object)
-        return error_set(err, "%s:%d: not valid JSON: %s", path, why.line, why.text);
-    r.failed = !check_version(object, &r);
+    /* Of another version nothing is wrong but that. */
+    if (read_members(&r, &text, object, &findings) || json_object_get(object, "threadproof_record"))
+        r.failed |= !check_version(object, &r);
     if (!r.failed)
         read_all(&r, object, record);
     json_decref(object);
+    record->findings = findings;
     if (r.failed)
         findings_release(&record->findings);
     return !r.failed;

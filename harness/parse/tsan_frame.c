@@ -37,10 +37,22 @@ static char *module_bracket(char *text, char *end)
     return found ? found : last;
 }
 
+/* The last '+' before `end`, which in nearly all frames has nothing but a hex number behind it. */
+static char *last_plus(char *text, char *end)
+{
+    char *digits = end;
+
+    while (digits - text > 3 && digits[-1] != 'x' && end - digits <= 16)
+        digits--;
+    if (digits - text > 2 && memcmp(digits - 3, "+0x", 3) == 0)
+        return digits - 3;
+    return memrchr(text, '+', (size_t)(end - text));
+}
+
 /* "prog+0xd0161)" or, where no module is known, "0x7f0012345678)". */
 static void parse_module(char *text, char *end, struct frame *frame)
 {
-    char *plus = memrchr(text, '+', (size_t)(end - text));
+    char *plus = last_plus(text, end);
     const char *digits;
 
     if (plus && plus[1] == '0' && plus[2] == 'x') {

@@ -158,9 +158,11 @@ static bool on_mutex(struct tsan_report *report, const char *text)
 /* Where "(tid=" begins: behind the last quote, since a name may hold anything. */
 static const char *thread_state(const char *text)
 {
-    const char *state = strstr(text, " (tid=");
+    const char *state = tsan_find(text, " (tid=");
 
-    for (const char *next = state; next; next = strstr(next + 1, "' (tid="))
+    if (!strchr(text, '\''))
+        return state;
+    for (const char *next = state; next; next = tsan_find(next + 1, "' (tid="))
         state = *next == '\'' ? next + 1 : state;
     return state;
 }

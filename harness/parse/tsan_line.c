@@ -157,16 +157,18 @@ static bool is_size_class(const char *line)
 
 enum tsan_line_type tsan_line_type(const char *line, size_t len)
 {
+    const char *rest;
+    enum tsan_line_type type;
     uint64_t pid;
-    const char *rest = tsan_line_skip_pid(line, &pid);
-    enum tsan_line_type type = look_up(openings, ARRAY_SIZE(openings), rest);
 
+    if (line[0] == '=' && len == sizeof(separator) - 1 && memcmp(line, separator, len) == 0)
+        return TSAN_SEPARATOR;
+    rest = tsan_line_skip_pid(line, &pid);
+    type = look_up(openings, ARRAY_SIZE(openings), rest);
     if (type == TSAN_TEXT && rest != line)
         type = look_up(pid_openings, ARRAY_SIZE(pid_openings), rest);
     if (type != TSAN_TEXT)
         return refine(type, rest, len - (size_t)(rest - line));
-    if (line[0] == '=' && len == sizeof(separator) - 1 && memcmp(line, separator, len) == 0)
-        return TSAN_SEPARATOR;
     if (text_starts(line, "ThreadSanitizer: ") && text_ends(line, ". Dying."))
         return TSAN_FAILURE;
     if (symbolizer_complains(line) || is_size_class(line))
@@ -174,14 +176,61 @@ enum tsan_line_type tsan_line_type(const char *line, size_t len)
     return TSAN_TEXT;
 }
 
-bool tsan_line_may_begin(const char *line, size_t len)
+/* Back over the "==N==" that may stand before `at`. */
+static const char *before_pid(const char *line, const char *at)
 {
-    if (line[0] == '=' || line[0] == '/' || (line[0] == ' ' && (len == 1 || line[1] == ' ')))
-        return true; /* a separator or "==N==", the symbolizer's path, a size class */
+    const char *digits = at - 2;
+
+    if (at - line < 5 || memcmp(digits, "==", 2) != 0)
+        return at;
+    while (digits > line && digits[-1] >= '0' && digits[-1] <= '9')
+        digits--;
+    return digits < at - 2 && digits - line >= 2 && memcmp(digits - 2, "==", 2) == 0 ? digits - 2
+                                                                                     : at;
+}
+
+static bool speaks_for_itself(enum tsan_line_type type)
+{
+    return type == TSAN_REPORT || type == TSAN_DEADLY_SIGNAL || type == TSAN_CRASH ||
+           type == TSAN_FAILURE || type == TSAN_FAILURE_STACK || type == TSAN_STARTED ||
+           type == TSAN_REPORTED;
+}
+
+const char *tsan_line_find(const char *line, size_t len)
+{
+    static const char name[] = "ThreadSanitizer";
+    const char *hit = memmem(line, len, name, strlen(name));
+    const char *first = NULL;
+
+    for (size_t i = 0; hit && i < ARRAY_SIZE(openings); i++) {
+        const char *prefix = openings[i].prefix;
+        const char *inside = strstr(prefix, name);
+        const char *start;
+
+        if (!inside || hit - line < inside - prefix)
+            continue;
+        start = before_pid(line, hit - (inside - prefix));
+        if (!text_starts(hit - (inside - prefix), prefix) || (first && first <= start))
+            continue;
+        if (speaks_for_itself(tsan_line_type(start, len - (size_t)(start - line))))
+            first = start;
+    }
+    return first;
+}
+
+bool tsan_line_may_open(const char *line, size_t len)
+{
     for (size_t i = 0; i < ARRAY_SIZE(openings); i++)
         if (strncmp(openings[i].prefix, line, len) == 0 || text_starts(line, openings[i].prefix))
             return true;
     return false;
+}
+
+bool tsan_line_may_begin(const char *line, size_t len)
+{
+    /* a separator or "==N==", the symbolizer's path, a size class */
+    return line[0] == '=' || line[0] == '/' || (line[0] == ' ' && (len == 1 || line[1] == ' ')) ||
+           tsan_line_may_open(line, len);
 }
 
 bool tsan_line_is_suppression(const char *line)

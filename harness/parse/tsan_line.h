@@ -33,8 +33,17 @@ enum tsan_line_type tsan_line_type(const char *line, size_t len);
 /* The N of "ThreadSanitizer: reported N warnings"; false if it is not there. */
 bool tsan_line_reported(const char *line, uint64_t *count);
 
+/*
+ * Where a line of TSan's begins inside `line`, behind something that another
+ * program put before it ("2026-11-20T12:24:01Z WARNING: ThreadSanitizer: ..."):
+ * one that opens a report or says how the run went. NULL if there is none.
+ */
+const char *tsan_line_find(const char *line, size_t len);
+
 /* Whether bytes that end without a line end may be the beginning of a TSan line. */
 bool tsan_line_may_begin(const char *line, size_t len);
+/* The same, for a line that hardly any other program begins so. */
+bool tsan_line_may_open(const char *line, size_t len);
 
 /* "1 race:^w$", a line of the list that follows TSAN_SUPPRESSIONS. */
 bool tsan_line_is_suppression(const char *line);

@@ -6,10 +6,10 @@
 static void on_global(struct tsan_report *report, struct memory *memory, const char *cursor)
 {
     const char *name = cursor;
-    const char *end = strstr(cursor, "' of size ");
+    const char *end = tsan_find(cursor, "' of size ");
 
     if (!end)
-        end = strstr(cursor, "' at 0x");
+        end = tsan_find(cursor, "' at 0x");
     if (!end)
         return;
     memory->type = MEMORY_GLOBAL;
@@ -42,7 +42,7 @@ static bool on_heap(struct tsan_report *report, struct memory *memory, const cha
 {
     struct stack *stack;
 
-    if (!strstr(cursor, " allocated by "))
+    if (!tsan_find(cursor, " allocated by "))
         return false;
     stack = tsan_report_open_stack(report, STACK_ALLOCATED, memory->text);
     memory->type = MEMORY_HEAP;

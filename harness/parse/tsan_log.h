@@ -32,6 +32,27 @@ void tsan_log_feed(struct tsan_log *reader, const char *bytes, size_t len);
 struct log_facts tsan_log_end(struct tsan_log *reader);
 void tsan_log_free(struct tsan_log *reader);
 
+/*
+ * For logs that are not TSan's alone (mixed_log.h): each line that is none of
+ * TSan's by its first column is first offered to `take`, which may shorten it
+ * in place. The line ends with NUL at `*len`.
+ */
+enum tsan_offer {
+    TSAN_OFFER_REFUSED, /* it is text */
+    TSAN_OFFER_TAKEN,   /* it is dealt with */
+    TSAN_OFFER_CLEANED  /* it is to be looked at anew */
+};
+typedef enum tsan_offer tsan_offer(void *context, char *line, size_t *len, uint64_t position);
+void tsan_log_offer(struct tsan_log *reader, tsan_offer *take, void *context);
+
+/*
+ * A line, without its line end, that stands at `position` of some other log, by
+ * which findings and facts then speak of it; not `whole` if that log was cut in
+ * it. Not to be mixed with tsan_log_feed().
+ */
+void tsan_log_line(struct tsan_log *reader, const char *line, size_t len, bool whole,
+                   uint64_t position);
+
 /* Whether a log that begins like this is TSan's: a report or a TSan line is in it. */
 bool tsan_log_recognise(const char *bytes, size_t len);
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "parse/tsan_frame.h"
 #include "parse/tsan_line.h"
+#include "parse/tsan_scan.h"
 
 static void reserve(struct tsan_report *report, size_t lines)
 {
@@ -157,7 +158,7 @@ static void take_line(struct tsan_report *report, char *line, size_t len)
 static void report_header(struct tsan_report *report, const char *line)
 {
     const char *label = line + strlen("WARNING: ThreadSanitizer: ");
-    const char *end = strstr(label, " (pid=");
+    const char *end = tsan_find(label, " (pid=");
     const char *digits = end + strlen(" (pid=");
 
     report->finding.message = line;

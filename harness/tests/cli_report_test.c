@@ -198,6 +198,153 @@ static void title_is_the_heading(void **state)
     assert_has(cli_out(c), "<title>Night build");
 }
 
+/* A log whose names lie below the test's folder. */
+static void write_local_log(struct cli *c, const char *folder)
+{
+    char *real = file_absolute(c->folder);
+    const char *log = arena_printf(&c->arena,
+                                   "WARNING: ThreadSanitizer: data race (pid=1)\n"
+                                   "  Write of size 4 at 0x55 by thread T1:\n"
+                                   "    #0 add %s/%s/a.c:7 (p+0x1)\n\n"
+                                   "  Previous write of size 4 at 0x55 by main thread:\n"
+                                   "    #0 main %s/%s/a.c:9 (p+0x2)\n\n"
+                                   "SUMMARY: ThreadSanitizer: data race %s/%s/a.c:7 in add\n"
+                                   "==================\n",
+                                   real, folder, real, folder, real, folder);
+
+    cli_write(c, "log", log);
+    free(real);
+}
+
+static void names_are_relative_to_the_root(void **state)
+{
+    struct cli *c = *state;
+
+    assert_true(file_make_folders(cli_path(c, "deep/er"), NULL));
+    write_local_log(c, "deep/er");
+    assert_int_equal(cli(c, "report", "log", NULL), 1);
+    assert_has(cli_out(c), " deep/er/a.c:7");
+    assert_lacks(cli_out(c), "/deep/er/a.c:7");
+    assert_int_equal(cli(c, "report", "--root=deep", "log", NULL), 1);
+    assert_has(cli_out(c), " er/a.c:7");
+    assert_int_equal(cli(c, "report", "--root=/nonexistent", "log", NULL), 1);
+    assert_has(cli_out(c), "/deep/er/a.c:7");
+}
+
+static void log_alone_tells_no_end(void **state)
+{
+    struct cli *c = *state;
+
+    cli_write(c, "log", data(c, RACE));
+    assert_int_equal(cli(c, "report", "--text=a", "--html=b", "--markdown=c", "log", NULL), 1);
+    assert_has(cli_content(c, "a"), "log under TSan: 1 finding\n");
+    assert_lacks(cli_content(c, "b"), "exited");
+    assert_has(cli_content(c, "c"), "\xe2\x9d\x8c **1 run**");
+}
+
+static void kind_is_explained_once(void **state)
+{
+    struct cli *c = *state;
+    const char *text;
+
+    assert_int_equal(cli(c, "report", RACE, DATA("tsan/clang-14/race_heap.log"), NULL), 1);
+    assert_has(cli_out(c), "2. Data race");
+    text = strstr(cli_out(c), "What to do:");
+    assert_non_null(text);
+    assert_null(strstr(text + 1, "What to do:"));
+    text = strstr(cli_out(c), "Two threads access the same memory");
+    assert_non_null(text);
+    assert_null(strstr(text + 1, "Two threads access the same memory"));
+}
+
+static void detectors_words_are_shown_where_no_call_is(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(cli(c, "report", DATA("valgrind/helgrind/signal_unlocked.xml"), NULL), 1);
+    assert_has(cli_out(c), "Helgrind says: Thread #1: pthread_cond_{signal,broadcast}: dubious:");
+}
+
+static void calls_and_locks_are_named(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(cli(c, "report", DATA("valgrind/drd/signal_unlocked.xml"), NULL), 1);
+    assert_has(cli_out(c), "a thread called pthread_cond_signal at ");
+    assert_has(cli_out(c), "A (cond) was first seen at ");
+    assert_int_equal(cli(c, "report", DATA("tsan/clang-14/use_after_free.log"), NULL), 1);
+    assert_has(cli_out(c), "wrote 8 bytes by calling free at ");
+    assert_int_equal(cli(c, "report", DATA("tsan/clang-14/race_descriptor.log"), NULL), 1);
+    assert_has(cli_out(c), "1. Data race on file descriptor 3, seen by TSan\n");
+    assert_has(cli_out(c), "main thread called close at ");
+    assert_lacks(cli_out(c), " bytes");
+}
+
+/* The compiler was called in a build folder: "build/../src/a.c". */
+static void names_of_files_are_tidy(void **state)
+{
+    struct cli *c = *state;
+
+    cli_write(c, "log",
+              "==================\n"
+              "WARNING: ThreadSanitizer: data race (pid=9)\n"
+              "  Write of size 4 at 0x10 by thread T1:\n"
+              "    #0 work /home/build/../src/a.c:3:1 (prog+0x10)\n\n"
+              "  Previous write of size 4 at 0x10 by main thread:\n"
+              "    #0 main /home/build/../src/a.c:9:1 (prog+0x20)\n\n"
+              "SUMMARY: ThreadSanitizer: data race /home/build/../src/a.c:3:1 in work\n"
+              "==================\n");
+    assert_int_equal(cli(c, "report", "--root=/home", "--gitlab=-", "log", NULL), 1);
+    assert_has(cli_out(c), "\"path\": \"src/a.c\"");
+}
+
+static void suppressions_are_written_for_each_syntax(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(cli(c, "report", "--suppressions", "tsan", RACE, ORDER, NULL), 1);
+    assert_has(cli_out(c), "TSAN_OPTIONS=suppressions=FILE\n");
+    assert_has(cli_out(c), "\nrace_top:^");
+    assert_lacks(cli_out(c), "Helgrind");
+    assert_has(cli_err(c), "suppressions for 1 finding\n");
+    assert_has(cli_err(c), "1 left out, which TSan did not report");
+    assert_int_equal(
+        cli(c, "report", "--suppressions=valgrind", "--fail-on=none", RACE, ORDER, NULL), 0);
+    assert_has(cli_out(c), "   Helgrind:LockOrder\n");
+    assert_has(cli_err(c), "1 left out, which Helgrind or DRD did not report");
+}
+
+static void suppressions_go_beside_other_formats(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(cli(c, "report", "--suppressions=tsan", "--json=a.json", RACE, NULL), 1);
+    assert_has(cli_content(c, "a.json"), "\"data-race\"");
+    assert_has(cli_out(c), "race_top:");
+    assert_lacks(cli_out(c), "What to do");
+    assert_int_equal(cli(c, "report", "--suppressions=gdb", RACE, NULL), 2);
+    assert_has(cli_err(c), "--suppressions takes tsan or valgrind, not \"gdb\"");
+    assert_int_equal(cli(c, "report", "--suppressions=tsan", "--suppressions=valgrind", RACE, NULL),
+                     2);
+}
+
+/* What a user does with them, and what they are for. */
+static void suppressions_silence_the_next_run(void **state)
+{
+    struct cli *c = *state;
+
+    need_tsan();
+    assert_int_equal(cli(c, "run", "--keep-logs=logs", PROGRAM("racy.tsan"), NULL), 1);
+    assert_int_equal(cli(c, "report", "--suppressions=tsan", "logs", NULL), 1);
+    cli_write(c, "quiet", cli_out(c));
+    assert_int_equal(cli(c, "run", "--suppressions=quiet", PROGRAM("racy.tsan"), NULL), 0);
+    need_valgrind();
+    assert_int_equal(cli(c, "run", "--keep-logs=more", PROGRAM("racy"), NULL), 1);
+    assert_int_equal(cli(c, "report", "--suppressions=valgrind", "more", NULL), 1);
+    cli_write(c, "quiet", cli_out(c));
+    assert_int_equal(cli(c, "run", "--suppressions=quiet", PROGRAM("racy"), NULL), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +361,15 @@ int main(void)
         TEST(baseline_may_be_a_log),
         TEST(wrong_usage_is_told),
         TEST(title_is_the_heading),
+        TEST(log_alone_tells_no_end),
+        TEST(kind_is_explained_once),
+        TEST(detectors_words_are_shown_where_no_call_is),
+        TEST(calls_and_locks_are_named),
+        TEST(names_of_files_are_tidy),
+        TEST(suppressions_are_written_for_each_syntax),
+        TEST(suppressions_go_beside_other_formats),
+        TEST(suppressions_silence_the_next_run),
+        TEST(names_are_relative_to_the_root),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

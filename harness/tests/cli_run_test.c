@@ -222,6 +222,12 @@ static void detector_options_of_the_user_are_merged(void **state)
         cli(c, "run", "--env", "TSAN_OPTIONS=suppressions=quiet", PROGRAM("racy.tsan"), NULL), 0);
     assert_int_equal(
         cli(c, "run", "--env", "TSAN_OPTIONS=log_path=elsewhere", PROGRAM("racy.tsan"), NULL), 1);
+    need_valgrind();
+    cli_write(c, "quiet", "{\n one\n Helgrind:Race\n fun:worker\n}\n");
+    assert_int_equal(
+        cli(c, "run", "--env", "VALGRIND_OPTS=--suppressions=quiet", PROGRAM("racy"), NULL), 0);
+    assert_int_equal(
+        cli(c, "run", "--env", "VALGRIND_OPTS=--xml-file=elsewhere", PROGRAM("racy"), NULL), 1);
 }
 
 static void folder_is_where_it_starts(void **state)

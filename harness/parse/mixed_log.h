@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mixed_log.h: a log that others wrote to as well -> findings. A CI system's,
+ * a container's or a test runner's log, in which reports of ThreadSanitizer and
+ * Valgrind XML stand among other lines, and in which each line may have
+ * something in front: see prefix.h.
+ *
+ * A prefix is learned from the line that opens a report, whatever it is. From then
+ * on all lines with that prefix are one stream, which is read as if it were a log
+ * of its own, so writers with different prefixes may interleave as they like.
+ * Colours and cursor movements of a terminal are taken out, and what
+ * a carriage return overwrote.
+ *
+ * What cannot be had: where several processes write into each other's reports
+ * line by line and nothing in front of the lines tells them apart, no reader
+ * can know whose a line is. The reports are found, each frame is in one of
+ * them or in a finding of kind `unknown`, and the log counts as malformed where
+ * a report began in another.
+ *
+ * Life cycle as in tsan_log.h. The log that has no prefix is read by the TSan
+ * reader directly, at its speed.
+ */
+#ifndef THREADPROOF_PARSE_MIXED_LOG_H
+#define THREADPROOF_PARSE_MIXED_LOG_H
+
+#include "parse/reader.h"
+
+struct mixed_log;
+
+struct mixed_facts {
+    struct log_facts log;      /* of all streams together */
+    enum detector detector;    /* whose findings are in it; the first one's, if there are several */
+    bool valgrind_text;        /* Valgrind's text for people is in it, which is not read */
+    uint64_t valgrind_text_at; /* byte of its first line */
+};
+
+/*
+ * The sink is copied. Its `text` has the same meaning as for the TSan reader, for
+ * the lines without a prefix; other text in a stream is passed over if it is NULL.
+ */
+struct mixed_log *mixed_log_new(const struct sink *sink);
+void mixed_log_feed(struct mixed_log *reader, const char *bytes, size_t len);
+struct mixed_facts mixed_log_end(struct mixed_log *reader);
+void mixed_log_free(struct mixed_log *reader);
+
+#endif
