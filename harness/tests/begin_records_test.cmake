@@ -31,7 +31,11 @@ endfunction()
 # check(WANTED-TESTS CTEST-ARGUMENT...)
 function(check wanted)
   file(WRITE "${records}/of-the-run-before.json" "{}")
-  execute_process(COMMAND "${CMAKE_CTEST_COMMAND}" ${ARGN} WORKING_DIRECTORY "${FOLDER}/build"
+  set(folder build)
+  if(ARGN MATCHES "--preset")
+    set(folder sources)
+  endif()
+  execute_process(COMMAND "${CMAKE_CTEST_COMMAND}" ${ARGN} WORKING_DIRECTORY "${FOLDER}/${folder}"
                   RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE said)
   if(NOT status EQUAL 0)
     message(SEND_ERROR "ctest ${ARGN}: ${said}")
@@ -57,6 +61,15 @@ function(check wanted)
   endif()
 endfunction()
 
+# A preset is looked for in the folder of the sources.
+function(write_presets)
+  file(WRITE "${FOLDER}/build/CMakeCache.txt" "CMAKE_HOME_DIRECTORY:INTERNAL=${FOLDER}/sources\n")
+  file(WRITE "${FOLDER}/sources/CMakePresets.json" "{\"version\": 3,
+    \"configurePresets\": [{\"name\": \"c\", \"generator\": \"Ninja\", \"binaryDir\": \"${FOLDER}/build\"}],
+    \"testPresets\": [{\"name\": \"t\", \"configurePreset\": \"c\",
+      \"filter\": {\"include\": {\"label\": \"tsan\"}}}]}\n")
+endfunction()
+
 get_filename_component(bin "${CMAKE_COMMAND}" DIRECTORY)
 set(CMAKE_CTEST_COMMAND "${bin}/ctest")
 write_build()
@@ -69,3 +82,6 @@ check("tsan.a.x.broken;drd.a.x.broken" --tests-regex broken)
 check("drd.a.x.fixed" -R "drd" -E "broken")
 check("tsan.a.x.broken" -I 2,2)
 check("drd.a.x.fixed" --test-dir "${FOLDER}/build" -R "^drd.a.x.fixed$")
+write_presets()
+check("tsan.a.x.broken;tsan.a.x.fixed" --preset t)
+check("tsan.a.x.fixed" --preset=t -R fixed)
