@@ -252,6 +252,16 @@ static void add_event(struct buf *out, const struct finding *finding, const stru
         add_call(out, finding, stack, "called");
 }
 
+/* The stuck watch says what a thread does, and leaves out which. */
+static void add_other(struct buf *out, const struct finding *finding, const struct stack *stack)
+{
+    if (finding->detector == DETECTOR_STUCK && stack->text) {
+        explain_thread(out, finding, stack->thread);
+        buf_addch(out, ' ');
+    }
+    buf_addstr(out, stack->text ? stack->text : "also");
+}
+
 static void add_what(struct buf *out, const struct finding *finding, const struct stack *stack)
 {
     switch (stack->role) {
@@ -282,7 +292,7 @@ static void add_what(struct buf *out, const struct finding *finding, const struc
     case STACK_DESCRIPTOR:
         return add_by(out, finding, stack, "the file descriptor was opened or closed");
     case STACK_OTHER:
-        return buf_addstr(out, stack->text ? stack->text : "also");
+        return add_other(out, finding, stack);
     default:
         return add_event(out, finding, stack);
     }

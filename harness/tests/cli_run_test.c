@@ -97,6 +97,14 @@ static void hang_is_diagnosed(void **state)
     assert_has(cli_err(c), "hang under no detector: 1 finding; stuck");
 }
 
+static void waiting_threads_are_named(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(cli(c, "run", "--detector", "none", PROGRAM("hang_below"), NULL), 1);
+    assert_has(cli_err(c), "main thread waits for thread #2 to end");
+}
+
 /* --- exit status -------------------------------------------------------------------------------
  */
 
@@ -394,6 +402,7 @@ int main(void)
         TEST(poor_debug_information_is_told),
         TEST(dwarf_that_valgrind_cannot_read_is_told),
         TEST(hang_is_diagnosed),
+        TEST(waiting_threads_are_named),
         TEST(status_of_the_program_is_no_success),
         TEST(status_of_the_program_passes_through),
         TEST(tsan_does_not_change_the_programs_status),
