@@ -2,7 +2,7 @@
 /*
  * What:  Two threads update a pretend database that holds a single value: each
  *        reads the value, adds one to its own copy, and writes the copy back.
- *        The database has a lock.
+ *        The database has a lock. They do so ten times over.
  *
  * Fix:   The lock is taken before the read: the whole update is inside.
  *
@@ -54,10 +54,12 @@ int main(void)
     pthread_t workers[2];
 
     printf("Testing locked_update. Starting value is %d.\n", database.value);
-    for (int index = 0; index < 2; index++)
-        must(pthread_create(&workers[index], NULL, locked_update, NULL));
-    for (int index = 0; index < 2; index++)
-        must(pthread_join(workers[index], NULL));
+    for (int time = 0; time < 10; time++) {
+        for (int index = 0; index < 2; index++)
+            must(pthread_create(&workers[index], NULL, locked_update, NULL));
+        for (int index = 0; index < 2; index++)
+            must(pthread_join(workers[index], NULL));
+    }
     printf("Testing locked_update. Ending value is %d.\n", database.value);
-    return database.value == 2 ? 0 : 1;
+    return database.value == 20 ? 0 : 1;
 }
