@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What:  Two threads call inc(), which adds one to x, 10,000 times each.
+ * What:  Two threads call inc(), which adds one to x, 10,000 times each. Ten times
+ *        over.
  *
  * Fix:   A lock round the three steps, which makes them one.
  *
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2, ROUNDS = 10000 };
+enum { THREADS = 2, ROUNDS = 10000, TIMES = 10 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int x;
@@ -44,10 +45,12 @@ int main(void)
 {
     pthread_t threads[THREADS];
 
-    for (int i = 0; i < THREADS; i++)
-        must(pthread_create(&threads[i], NULL, thread_function, NULL));
-    for (int i = 0; i < THREADS; i++)
-        must(pthread_join(threads[i], NULL));
-    printf("x is %d, and should be %d.\n", x, THREADS * ROUNDS);
-    return x == THREADS * ROUNDS ? 0 : 1;
+    for (int time = 0; time < TIMES; time++) {
+        for (int i = 0; i < THREADS; i++)
+            must(pthread_create(&threads[i], NULL, thread_function, NULL));
+        for (int i = 0; i < THREADS; i++)
+            must(pthread_join(threads[i], NULL));
+    }
+    printf("x is %d, and should be %d.\n", x, TIMES * THREADS * ROUNDS);
+    return x == TIMES * THREADS * ROUNDS ? 0 : 1;
 }
