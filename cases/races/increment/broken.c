@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What:  Two threads call inc(), which adds one to x, 10,000 times each. Ten times
+ * What:  Two threads call inc(), which adds one to x, 10,000 times each. Four times
  *        over.
  *
  * Wrong: `x += 1` looks like one step and is three: load x, add 1, store x. A
@@ -10,7 +10,7 @@
  * Why:   No lock orders the calls of the two threads, so every store conflicts
  *        with every store of the other, whatever the schedule. (ThreadSanitizer
  *        can miss two first accesses at the very same instant, and does not look
- *        again at those that follow: hence new threads, ten times.)
+ *        again at those that follow: hence new threads, four times.)
  *
  * Fix:   A lock round the three steps, which makes them one.
  *
@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2, ROUNDS = 10000, TIMES = 10 };
+enum { THREADS = 2, ROUNDS = 10000, TIMES = 4 };
 
 static int x;
 

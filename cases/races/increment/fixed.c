@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What:  Two threads call inc(), which adds one to x, 10,000 times each. Ten times
+ * What:  Two threads call inc(), which adds one to x, 10,000 times each. Four times
  *        over.
  *
  * Fix:   A lock round the three steps, which makes them one.
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2, ROUNDS = 10000, TIMES = 10 };
+enum { THREADS = 2, ROUNDS = 10000, TIMES = 4 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int x;
