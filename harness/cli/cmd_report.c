@@ -82,8 +82,7 @@ static void parse(int argc, char **argv, struct report_arguments *a)
         NULL};
 
     outputs_init(&a->outputs);
-    memcpy(options, own_options, sizeof(own_options));
-    memcpy(options + ARRAY_SIZE(own_options) - 1, a->outputs.options, sizeof(a->outputs.options));
+    outputs_join(&a->outputs, own_options, ARRAY_SIZE(own_options), options);
     command_parse(&argp, argc, argv, 0, a);
 }
 

@@ -204,8 +204,7 @@ static void parse(int argc, char **argv, struct run_arguments *a)
         NULL};
 
     outputs_init(&a->outputs);
-    memcpy(options, own_options, sizeof(own_options));
-    memcpy(options + ARRAY_SIZE(own_options) - 1, a->outputs.options, sizeof(a->outputs.options));
+    outputs_join(&a->outputs, own_options, ARRAY_SIZE(own_options), options);
     a->env = ARENA_ARRAY(&a->arena, const char *, (size_t)argc);
     command_parse(&argp, argc, argv, ARGP_IN_ORDER, a);
 }

@@ -47,6 +47,13 @@ void outputs_init(struct outputs *outputs)
     };
 }
 
+void outputs_join(const struct outputs *outputs, const struct argp_option *own, size_t count,
+                  struct argp_option *all)
+{
+    memcpy(all, own, count * sizeof(*all));
+    memcpy(all + count - 1, outputs->options, sizeof(outputs->options));
+}
+
 static void take_root(struct outputs *outputs, const char *argument)
 {
     char *real = file_absolute(argument);

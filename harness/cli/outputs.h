@@ -26,6 +26,12 @@ struct outputs {
  * Fills in `options`, which end with a zero entry; the keys begin at OUTPUT_KEY.
  */
 void outputs_init(struct outputs *outputs);
+/*
+ * Fills in `all` with the `count` options of a command, the last of which is the
+ * zero entry, and then those of this set: room for `count` + OUTPUT_FORMATS.
+ */
+void outputs_join(const struct outputs *outputs, const struct argp_option *own, size_t count,
+                  struct argp_option *all);
 /* Takes an option of this set; false if the key is another's. */
 bool outputs_take(struct outputs *outputs, int key, const char *argument);
 
