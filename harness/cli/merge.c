@@ -230,8 +230,8 @@ void merge_end(struct merge *merge)
 
         counted->count = merge->entries[i].count;
         if (merge->run > 1)
-            add_note(&into->arena, counted,
-                     arena_printf(&into->arena, "in %" PRIu64 " of %" PRIu64 " runs",
+            add_note(&into->pool.arena, counted,
+                     arena_printf(&into->pool.arena, "in %" PRIu64 " of %" PRIu64 " runs",
                                   merge->entries[i].runs, merge->run));
     }
 }

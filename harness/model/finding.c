@@ -83,85 +83,104 @@ bool memory_type_from_name(const char *name, enum memory_type *type)
     return true;
 }
 
-static const char *copy_file(struct arena *arena, const char *file)
-{
-    char *copy = arena_strdup(arena, file);
+_Static_assert(sizeof(struct frame) ==
+                   3 * sizeof(char *) + 2 * sizeof(uint64_t) + 2 * sizeof(unsigned),
+               "frames are compared by their bytes, so there must be no padding");
 
-    if (copy)
-        file_tidy(copy);
-    return copy;
+/* The tidy name; it is made in `name`, which is there to be used again. */
+static const char *copy_file(struct pool *pool, struct buf *name, const char *file)
+{
+    if (!file)
+        return NULL;
+    buf_clear(name);
+    buf_addstr(name, file);
+    file_tidy(name->ptr);
+    return pool_text(pool, name->ptr);
 }
 
-static const struct stack *copy_stacks(struct arena *arena, const struct stack *from, size_t count)
+static const struct frame *copy_frames(struct pool *pool, const struct frame *from, size_t count)
 {
-    struct stack *to = arena_copy(arena, from, count, sizeof(*from));
+    struct frame *frames = xmalloc(count * sizeof(*frames));
+    struct buf name = BUF_INIT;
+    const struct frame *kept;
+
+    for (size_t i = 0; i < count; i++) {
+        frames[i] = from[i];
+        frames[i].function = pool_text(pool, from[i].function);
+        frames[i].file = copy_file(pool, &name, from[i].file);
+        frames[i].object = pool_text(pool, from[i].object);
+    }
+    kept = pool_array(pool, frames, count, sizeof(*frames));
+    buf_release(&name);
+    free(frames);
+    return kept;
+}
+
+static const struct stack *copy_stacks(struct pool *pool, const struct stack *from, size_t count)
+{
+    struct stack *to = arena_copy(&pool->arena, from, count, sizeof(*from));
 
     for (size_t i = 0; i < count; i++) {
         struct stack *s = &to[i];
-        struct frame *frames = arena_copy(arena, s->frames, s->frame_count, sizeof(*frames));
-        struct held_lock *held = arena_copy(arena, s->held, s->held_count, sizeof(*held));
+        struct held_lock *held = arena_copy(&pool->arena, s->held, s->held_count, sizeof(*held));
 
-        s->thread = arena_strdup(arena, s->thread);
-        s->lock = arena_strdup(arena, s->lock);
-        s->text = arena_strdup(arena, s->text);
-        for (size_t k = 0; k < s->frame_count; k++) {
-            frames[k].function = arena_strdup(arena, frames[k].function);
-            frames[k].file = copy_file(arena, frames[k].file);
-            frames[k].object = arena_strdup(arena, frames[k].object);
-        }
+        s->thread = pool_text(pool, s->thread);
+        s->lock = pool_text(pool, s->lock);
+        s->text = pool_text(pool, s->text);
+        s->frames = copy_frames(pool, s->frames, s->frame_count);
         for (size_t k = 0; k < s->held_count; k++)
-            held[k].lock = arena_strdup(arena, held[k].lock);
-        s->frames = frames;
+            held[k].lock = pool_text(pool, held[k].lock);
         s->held = held;
     }
     return to;
 }
 
-static const struct thread *copy_threads(struct arena *arena, const struct thread *from,
-                                         size_t count)
+static const struct thread *copy_threads(struct pool *pool, const struct thread *from, size_t count)
 {
-    struct thread *to = arena_copy(arena, from, count, sizeof(*from));
+    struct thread *to = arena_copy(&pool->arena, from, count, sizeof(*from));
 
     for (size_t i = 0; i < count; i++) {
-        to[i].id = arena_strdup(arena, to[i].id);
-        to[i].name = arena_strdup(arena, to[i].name);
-        to[i].creator = arena_strdup(arena, to[i].creator);
+        to[i].id = pool_text(pool, to[i].id);
+        to[i].name = pool_text(pool, to[i].name);
+        to[i].creator = pool_text(pool, to[i].creator);
     }
     return to;
 }
 
-static const struct lock *copy_locks(struct arena *arena, const struct lock *from, size_t count)
+static const struct lock *copy_locks(struct pool *pool, const struct lock *from, size_t count)
 {
-    struct lock *to = arena_copy(arena, from, count, sizeof(*from));
+    struct lock *to = arena_copy(&pool->arena, from, count, sizeof(*from));
 
     for (size_t i = 0; i < count; i++) {
-        to[i].name = arena_strdup(arena, to[i].name);
-        to[i].owner = arena_strdup(arena, to[i].owner);
-        to[i].type = arena_strdup(arena, to[i].type);
-        to[i].symbol = arena_strdup(arena, to[i].symbol);
+        to[i].name = pool_text(pool, to[i].name);
+        to[i].owner = pool_text(pool, to[i].owner);
+        to[i].type = pool_text(pool, to[i].type);
+        to[i].symbol = pool_text(pool, to[i].symbol);
     }
     return to;
 }
 
-static void copy_memory(struct arena *arena, struct memory *memory)
+static void copy_memory(struct pool *pool, struct memory *memory)
 {
-    memory->name = arena_strdup(arena, memory->name);
-    memory->text = arena_strdup(arena, memory->text);
-    memory->thread = arena_strdup(arena, memory->thread);
-    memory->declared = arena_strdup(arena, memory->declared);
+    memory->name = pool_text(pool, memory->name);
+    memory->text = arena_strdup(&pool->arena, memory->text);
+    memory->thread = pool_text(pool, memory->thread);
+    memory->declared = pool_text(pool, memory->declared);
 }
 
-const struct finding *finding_copy(struct arena *arena, const struct finding *finding)
+/* Notes and the sentence about the memory hold addresses and differ: they are not looked up. */
+static const struct finding *copy_finding(struct pool *pool, const struct finding *finding)
 {
+    struct arena *arena = &pool->arena;
     struct finding *copy = arena_copy(arena, finding, 1, sizeof(*finding));
     const char **notes = arena_copy(arena, finding->notes, finding->note_count, sizeof(*notes));
 
-    copy->label = arena_strdup(arena, finding->label);
-    copy->message = arena_strdup(arena, finding->message);
-    copy->stacks = copy_stacks(arena, finding->stacks, finding->stack_count);
-    copy->threads = copy_threads(arena, finding->threads, finding->thread_count);
-    copy->locks = copy_locks(arena, finding->locks, finding->lock_count);
-    copy_memory(arena, &copy->memory);
+    copy->label = pool_text(pool, finding->label);
+    copy->message = pool_text(pool, finding->message);
+    copy->stacks = copy_stacks(pool, finding->stacks, finding->stack_count);
+    copy->threads = copy_threads(pool, finding->threads, finding->thread_count);
+    copy->locks = copy_locks(pool, finding->locks, finding->lock_count);
+    copy_memory(pool, &copy->memory);
     for (size_t i = 0; i < finding->note_count; i++)
         notes[i] = arena_strdup(arena, notes[i]);
     copy->notes = notes;
@@ -219,24 +238,19 @@ const struct frame *stack_frame_in(const struct stack *stack, const char *file)
     return NULL;
 }
 
-void findings_take(struct findings *list, const struct finding *finding)
+void findings_add(struct findings *list, const struct finding *finding)
 {
     if (list->count == list->capacity) {
         list->capacity = list->capacity ? 2 * list->capacity : 8;
         list->items =
             xrealloc((void *)list->items, list->capacity * sizeof(const struct finding *));
     }
-    list->items[list->count++] = finding;
-}
-
-void findings_add(struct findings *list, const struct finding *finding)
-{
-    findings_take(list, finding_copy(&list->arena, finding));
+    list->items[list->count++] = copy_finding(&list->pool, finding);
 }
 
 void findings_release(struct findings *list)
 {
     free((void *)list->items);
-    arena_release(&list->arena);
+    pool_release(&list->pool);
     *list = (struct findings)FINDINGS_INIT;
 }

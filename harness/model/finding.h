@@ -3,17 +3,16 @@
  * finding.h: one thing that a detector reported, in our own form.
  *
  * Lifetime: every string and array inside a finding belongs to whoever made it
- * (a reader's buffer, or the arena of a `struct findings`); a finding frees
- * nothing. finding_copy() moves one into an arena of the caller's. Strings may
- * hold any bytes but NUL; the writers of reports escape. NULL means "the
- * detector did not say"; numbers are 0 then.
+ * (a reader's buffer, or the pool of a `struct findings`); a finding frees
+ * nothing. Strings may hold any bytes but NUL; the writers of reports escape.
+ * NULL means "the detector did not say"; numbers are 0 then.
  *
  * Values: not shared between threads while one of them writes.
  */
 #ifndef THREADPROOF_MODEL_FINDING_H
 #define THREADPROOF_MODEL_FINDING_H
 
-#include "base/arena.h"
+#include "base/pool.h"
 #include "model/detector.h"
 #include "model/kind.h"
 
@@ -146,9 +145,6 @@ struct finding {
     size_t note_count;
 };
 
-/* A deep copy in `arena`, with the names of files made tidy (file_tidy). */
-const struct finding *finding_copy(struct arena *arena, const struct finding *finding);
-
 /* NULL if the finding has no thread or lock of that name. */
 const struct thread *finding_thread(const struct finding *finding, const char *id);
 const struct lock *finding_lock(const struct finding *finding, const char *name);
@@ -170,23 +166,22 @@ const struct frame *stack_frame_in(const struct stack *stack, const char *file);
 bool frame_file_matches(const char *printed, const char *file);
 
 /*
- * A growing list of findings that owns them all.
+ * A growing list of findings that owns them all. Names and stacks that many of
+ * them have in common are kept once.
  */
 struct findings {
-    struct arena arena;
+    struct pool pool;
     const struct finding **items;
     size_t count;
     size_t capacity;
 };
 #define FINDINGS_INIT                                                                              \
     {                                                                                              \
-        ARENA_INIT, NULL, 0, 0                                                                     \
+        POOL_INIT, NULL, 0, 0                                                                      \
     }
 
-/* Appends a deep copy. */
+/* Appends a deep copy, with the names of files made tidy (file_tidy). */
 void findings_add(struct findings *list, const struct finding *finding);
-/* Appends one whose memory is list->arena already. */
-void findings_take(struct findings *list, const struct finding *finding);
 void findings_release(struct findings *list);
 
 #endif

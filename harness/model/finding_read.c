@@ -138,30 +138,27 @@ static void read_finding(struct reading *r, const json_t *value, struct finding 
     finding->notes = read_strings(r, value, "notes", &finding->note_count);
 }
 
-/*
- * The findings own an arena of their own, so each is read into the shared one
- * of the list directly.
- */
 static bool read_next(struct reading *r, struct json_text *text, struct findings *list)
 {
     json_t *value = json_value(r, text);
-    struct finding *finding;
+    struct finding finding = {0};
 
     if (!value)
         return false;
-    finding = ARENA_NEW(r->arena, struct finding);
-    read_finding(r, value, finding);
-    findings_take(list, finding);
+    arena_clear(r->arena);
+    read_finding(r, value, &finding);
+    findings_add(list, &finding);
     json_decref(value);
     return !r->failed;
 }
 
 bool findings_read(struct reading *outer, struct json_text *text, struct findings *list)
 {
+    struct arena one = ARENA_INIT;
     struct reading r = *outer;
     bool more = true;
 
-    r.arena = &list->arena;
+    r.arena = &one;
     if (json_next(text) != '[')
         read_wrong(&r, "findings", "an array");
     else if (json_take(&r, text, '[') && json_next(text) == ']')
@@ -169,5 +166,6 @@ bool findings_read(struct reading *outer, struct json_text *text, struct finding
     while (more && !r.failed && read_next(&r, text, list))
         json_more(&r, text, ']', &more);
     outer->failed = r.failed;
+    arena_release(&one);
     return !r.failed;
 }

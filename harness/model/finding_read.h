@@ -9,8 +9,8 @@
 #include "model/json_read.h"
 
 /*
- * Reads an array of findings into `list`, whose arena they live in; one at a
- * time, since there may be 100,000 of them. False on error.
+ * Reads an array of findings into `list`, which owns them; one at a time,
+ * since there may be 100,000 of them. False on error.
  */
 bool findings_read(struct reading *outer, struct json_text *text, struct findings *list);
 

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "parse/valgrind_threads.h"
 
+#include "base/hash.h"
 #include "base/text.h"
-
-/* FNV-1a. */
-static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
-{
-    const unsigned char *at = bytes;
-
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ at[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}
 
 static uint64_t hash_frames(const struct frame *frames, size_t count)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = HASH_START;
 
     for (size_t i = 0; i < count; i++) {
         hash = hash_bytes(hash, &frames[i].address, sizeof(frames[i].address));

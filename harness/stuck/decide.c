@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "base/hash.h"
 #include "stuck/diagnosis.h"
 #include "stuck/doubt.h"
 #include "stuck/wait.h"
@@ -21,27 +22,15 @@ void result_init(struct stuck_result *result)
         .findings = FINDINGS_INIT, .evidence = FINDINGS_INIT, .text = BUF_INIT};
 }
 
-/* FNV-1a. */
-static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
-{
-    const unsigned char *at = bytes;
-
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ at[i]) * 1099511628211ULL;
-    return hash;
-}
-
 static uint64_t mix_task(uint64_t hash, const struct task *task)
 {
-    hash = mix(hash, &task->tid, sizeof(task->tid));
-    return mix(hash, task->call.line, strlen(task->call.line));
+    hash = hash_bytes(hash, &task->tid, sizeof(task->tid));
+    return hash_bytes(hash, task->call.line, strlen(task->call.line));
 }
-
-static const uint64_t mix_start = 14695981039346656037ULL;
 
 uint64_t tree_signature(const struct tree *tree)
 {
-    uint64_t hash = mix_start;
+    uint64_t hash = HASH_START;
 
     for (size_t i = 0; i < tree->count; i++)
         for (size_t k = 0; k < tree->items[i].count; k++)
@@ -61,7 +50,7 @@ static size_t index_of(const struct snapshot *snapshot, pid_t inner)
 uint64_t cycle_signature(const struct snapshot *snapshot, bool others_run, struct arena *arena)
 {
     struct thread_view *threads = ARENA_ARRAY(arena, struct thread_view, snapshot->count);
-    uint64_t hash = mix_start;
+    uint64_t hash = HASH_START;
 
     for (size_t i = 0; i < snapshot->count; i++) {
         const struct task *task = &snapshot->tasks[i];
@@ -80,8 +69,8 @@ uint64_t cycle_signature(const struct snapshot *snapshot, bool others_run, struc
         if (!threads[i].cycle)
             continue;
         hash = mix_task(hash, task);
-        hash = mix(hash, &task->status.voluntary, sizeof(task->status.voluntary));
-        hash = mix(hash, &task->status.forced, sizeof(task->status.forced));
+        hash = hash_bytes(hash, &task->status.voluntary, sizeof(task->status.voluntary));
+        hash = hash_bytes(hash, &task->status.forced, sizeof(task->status.forced));
     }
     return hash;
 }

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/pool.h"
 #include "base/text.h"
 
 static void buf_grows_and_stays_a_string(void **state)
@@ -41,6 +42,35 @@ static void arena_values_do_not_overlap(void **state)
     assert_string_equal(last, "last-7");
     assert_int_equal((uintptr_t)arena_alloc(&a, 1) % _Alignof(max_align_t), 0);
     arena_release(&a);
+}
+
+static void pool_keeps_equal_values_once(void **state)
+{
+    enum { VALUES = 1000 };
+    static const char *texts[VALUES];
+    static const uint64_t *arrays[VALUES];
+    struct pool p = POOL_INIT;
+    char text[16];
+
+    (void)state;
+    for (uint64_t i = 0; i < VALUES; i++) {
+        snprintf(text, sizeof(text), "%" PRIu64, i);
+        texts[i] = pool_text(&p, text);
+        arrays[i] = pool_array(&p, (uint64_t[]){i, i + 1}, 2, sizeof(uint64_t));
+    }
+    for (uint64_t i = 0; i < VALUES; i++) {
+        snprintf(text, sizeof(text), "%" PRIu64, i);
+        assert_string_equal(texts[i], text);
+        assert_ptr_equal(pool_text(&p, text), texts[i]);
+        assert_int_equal(arrays[i][1], i + 1);
+        assert_ptr_equal(pool_array(&p, (uint64_t[]){i, i + 1}, 2, sizeof(uint64_t)), arrays[i]);
+        assert_int_equal((uintptr_t)arrays[i] % _Alignof(uint64_t), 0);
+    }
+    assert_null(pool_text(&p, NULL));
+    assert_null(pool_array(&p, NULL, 0, 8));
+    assert_string_equal(pool_text(&p, ""), "");
+    pool_release(&p);
+    assert_null(p.slots);
 }
 
 static void errors_nest(void **state)
@@ -150,6 +180,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buf_grows_and_stays_a_string),
         cmocka_unit_test(arena_values_do_not_overlap),
+        cmocka_unit_test(pool_keeps_equal_values_once),
         cmocka_unit_test(errors_nest),
         cmocka_unit_test(numbers_are_checked),
         cmocka_unit_test(bad_utf8_becomes_replacement_characters),

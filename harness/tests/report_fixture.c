@@ -94,7 +94,7 @@ const struct finding *fixture_race(struct arena *arena, enum detector detector,
 
 const struct finding *fixture_swapped(struct arena *arena, const struct finding *finding)
 {
-    struct finding *swapped = (struct finding *)finding_copy(arena, finding);
+    struct finding *swapped = arena_copy(arena, finding, 1, sizeof(*finding));
     struct stack *stacks = arena_copy(arena, finding->stacks, 2, sizeof(*stacks));
 
     stacks[0] = finding->stacks[1];

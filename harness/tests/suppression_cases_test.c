@@ -67,13 +67,14 @@ static struct record run_row(const struct round *r, const struct test_row *row,
 static void make_suppressions(const struct record *record, const struct finding *more,
                               struct buf *text)
 {
-    struct record second = {.name = "more", .detector = record->detector, .findings = {.count = 0}};
+    struct record second = {
+        .name = "more", .detector = record->detector, .findings = FINDINGS_INIT};
     struct report *report = report_new();
     struct suppressions_made made;
     struct error err = ERROR_INIT;
 
     if (more)
-        findings_take(&second.findings, more);
+        findings_add(&second.findings, more);
     report_add_record(report, record);
     report_add_record(report, &second);
     buf_clear(text);
