@@ -7,6 +7,7 @@
  *
  * From:  CSDN: Condition, wait_for(condition_func), notify(int(inp))
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -20,7 +21,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
 static long inp;
 static int come, ran;
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 static bool condition_func(void)
 {
@@ -30,8 +31,8 @@ static bool condition_func(void)
 /* The user is quick. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -86,7 +87,7 @@ int main(void)
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i], NULL, run, NULL));
     type(0);
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     while (count(&come) < THREADS)
         sched_yield();
     while (count(&ran) < THREADS) {
@@ -95,7 +96,7 @@ int main(void)
     }
     for (int i = 0; i < THREADS; i++)
         must(pthread_join(threads[i], NULL));
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     printf("%d threads have run.\n", ran);
     return ran == THREADS ? 0 : 1;
 }

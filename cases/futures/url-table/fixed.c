@@ -8,6 +8,7 @@
  * From:  CSDN: concurrent.futures, ThreadPoolExecutor example (future_to_url,
  *        load_url)
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -28,13 +29,13 @@ static const char *const urls[URLS] = {
     "http://some-made-up-domain.com/",
 };
 static const char *future_to_url[URLS];
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 /* The network is slow. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -69,12 +70,12 @@ int main(void)
         futures[i].number = i;
         must(pthread_create(&futures[i].worker, NULL, load_url, &futures[i]));
     }
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     for (int i = 0; i < URLS; i++) {
         must(pthread_join(futures[i].worker, NULL));
         printf("%s page is %zu bytes\n", future_to_url[i], futures[i].bytes);
         bytes += futures[i].bytes;
     }
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     return bytes == 116 ? 0 : 1;
 }

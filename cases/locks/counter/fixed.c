@@ -7,6 +7,7 @@
  *
  * From:  MOTW-zh: Controlling Access to Resources, threading_lock (Counter, worker)
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -19,13 +20,13 @@ struct counter {
 };
 
 static struct counter counter = {PTHREAD_MUTEX_INITIALIZER, 0};
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 /* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void pause_a_while(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -60,11 +61,11 @@ int main(void)
 
     for (int i = 0; i < 2; i++)
         must(pthread_create(&workers[i], NULL, worker, &counter));
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     puts("Waiting for worker threads");
     for (int i = 0; i < 2; i++)
         must(pthread_join(workers[i], NULL));
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     pthread_mutex_lock(&counter.lock);
     int value = counter.value;
     pthread_mutex_unlock(&counter.lock);

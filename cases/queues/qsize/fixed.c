@@ -8,6 +8,7 @@
  * From:  RP-full: Producer-Consumer Using Queue (the queue's size in the log); CSDN:
  *        queue, qsize() ("approximate"), empty(), full()
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -42,13 +43,13 @@ static bool get(int *message)
     return has_one;
 }
 
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 /* Waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -79,12 +80,12 @@ int main(void)
     for (int i = 0; i < READERS; i++)
         must(pthread_create(&readers[i], NULL, reader, &sums[i]));
     printf("queue size is %ld\n", qsize());
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     while (qsize() > 0)
         sched_yield();
     for (int i = 0; i < READERS; i++)
         must(pthread_join(readers[i], NULL));
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     printf("queue size is %ld, messages worth %d and %d\n", size, sums[0], sums[1]);
     return size == 0 && sums[0] + sums[1] == 55 ? 0 : 1;
 }

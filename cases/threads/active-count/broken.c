@@ -14,6 +14,7 @@
  *
  * From:  CSDN: while threading.active_count() != 1: pass
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -23,15 +24,15 @@
 enum { THREADS = 10 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 static int active = 1; /* main itself */
 static int num;
 
 /* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -77,11 +78,11 @@ int main(void)
         must(pthread_create(&threads[i], NULL, run, NULL));
     }
     printf("%d threads are active\n", active_count());
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     wait_until_alone();
     for (int i = 0; i < THREADS; i++)
         must(pthread_join(threads[i], NULL));
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     printf("----all threads done--- num: %d\n", num);
     return num == THREADS ? 0 : 1;
 }

@@ -16,6 +16,7 @@
  * From:  MOTW-zh: Daemon vs. Non-Daemon Threads, threading_enumerate; CSDN:
  *        threading.enumerate, currentThread
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -32,7 +33,7 @@ struct thread {
 
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct thread *live;
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 static void leave(const struct thread *self)
 {
@@ -57,8 +58,8 @@ static int enumerate(const char *names[THREADS])
 /* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -91,11 +92,11 @@ int main(void)
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i].id, NULL, worker, &threads[i]));
     int alive = enumerate(names);
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     for (int i = 0; i < alive; i++)
         printf("joining %s\n", names[i]);
     for (int i = 0; i < THREADS; i++)
         must(pthread_join(threads[i].id, NULL));
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     return alive <= THREADS && enumerate(names) == 0 ? 0 : 1;
 }

@@ -7,6 +7,7 @@
  *
  * From:  CSDN: MyThread.getResult
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@ struct my_thread {
     long res;
 };
 
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 static long fac(int n)
 {
@@ -36,8 +37,8 @@ static long fib(int n)
 /* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -72,10 +73,10 @@ int main(void)
 
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i].id, NULL, run, &threads[i]));
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     for (int i = 0; i < THREADS; i++)
         results[i] = get_result(&threads[i]);
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     printf("%ld %ld\n", results[0], results[1]);
     return results[0] == 479001600 && results[1] == 233 ? 0 : 1;
 }

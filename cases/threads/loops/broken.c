@@ -29,13 +29,13 @@ static const int loops[LOOPS] = {4, 2};
 static char done_at[LOOPS][STAMP_SIZE];
 static time_t start;
 static sem_t begun;
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 /* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -80,10 +80,10 @@ int main(void)
     for (int i = 0; i < LOOPS; i++)
         sem_wait(&begun);
     printf("both begun at: %s", time_after(1));
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     for (int i = 0; i < LOOPS; i++)
         must(pthread_join(threads[i], NULL));
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     for (int i = 0; i < LOOPS; i++) {
         printf("loop %d done at: %.26s", i, done_at[i]);
         right += strncmp(done_at[i], time_after(loops[i]), STAMP_SIZE) == 0;

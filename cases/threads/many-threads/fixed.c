@@ -7,6 +7,7 @@
  *
  * From:  RP-full, RP-zh, RP-notes: Working With Many Threads, multiple_threads
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -15,13 +16,13 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int sum_of_names;
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 /* Starts come late. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -59,9 +60,9 @@ int main(void)
 
     for (int index = 0; index < 3; index++)
         must(pthread_create(&threads[index], NULL, thread_function, &names[index]));
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     for (int i = 0; i < 3; i++)
         must(pthread_join(threads[i], NULL));
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     return sum_of_names == 0 + 1 + 2 ? 0 : 1;
 }

@@ -14,6 +14,7 @@
  *
  * From:  CSDN: CleanOutputSet, remaining, atexit (_atexit: "all DONE at")
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@ enum { THREADS = 4 };
 static pthread_t threads[THREADS];
 static const char *const names[THREADS] = {"Thread-1", "Thread-2", "Thread-3", "Thread-4"};
 static const char *remaining[THREADS]; /* NULL where one has left */
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 static void leave(int number)
 {
@@ -49,8 +50,8 @@ static int report(const char *message)
 /* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -83,7 +84,7 @@ static void all_done(void)
 {
     report("all DONE");
     join_all(); /* else the process would end under them */
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
 }
 
 int main(void)
@@ -94,6 +95,6 @@ int main(void)
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i], NULL, loop, (void *)&names[i]));
     int count = report("main");
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     return count == 0 ? 0 : 1;
 }

@@ -15,6 +15,7 @@
  *
  * From:  MOTW-zh: Subclassing Thread, threading_subclass; CSDN: MyThread(n)
  */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -29,13 +30,13 @@ struct my_thread {
     long ran_with;
 };
 
-static pthread_mutex_t main_is_ahead = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t main_is_ahead = PTHREAD_RWLOCK_INITIALIZER;
 
 /* The tutorial sleeps here. This waits until main holds the lock; a failed try orders nothing. */
 static void work(void)
 {
-    while (pthread_mutex_trylock(&main_is_ahead) == 0) {
-        pthread_mutex_unlock(&main_is_ahead);
+    while (pthread_rwlock_tryrdlock(&main_is_ahead) == 0) {
+        pthread_rwlock_unlock(&main_is_ahead);
         sched_yield();
     }
 }
@@ -70,12 +71,12 @@ int main(void)
 
     for (int i = 0; i < THREADS; i++)
         my_thread_init(&threads[i], i + 1);
-    pthread_mutex_lock(&main_is_ahead);
+    pthread_rwlock_wrlock(&main_is_ahead);
     for (int i = 0; i < THREADS; i++) {
         must(pthread_join(threads[i].id, NULL));
         printf("task %ld\n", threads[i].ran_with);
         right += threads[i].ran_with == i + 1;
     }
-    pthread_mutex_unlock(&main_is_ahead);
+    pthread_rwlock_unlock(&main_is_ahead);
     return right == THREADS ? 0 : 1;
 }
