@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What:  Two threads append 1,000 numbers each to one list.
+ * What:  Two threads append 1,000 numbers each to one list. Four times over.
  *
  * Wrong: In Python, list.append() is safe from any thread, since the interpreter
  *        lets one thread run at a time. C has no such lock: an append is a look at
@@ -8,7 +8,8 @@
  *        or put back an old length.
  *
  * Why:   Nothing orders the appends of one thread with those of the other, and each
- *        of them writes the length.
+ *        of them writes the length. (ThreadSanitizer can miss two accesses at the very
+ *        same instant, hence the four times.)
  *
  * Fix:   The list has a lock, held for the whole append.
  *
@@ -20,11 +21,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2, NUMBERS = 1000 };
+enum { THREADS = 2, NUMBERS = 1000, TIMES = 4 };
 
 struct list {
     size_t length;
-    int items[THREADS * NUMBERS];
+    int items[TIMES * THREADS * NUMBERS];
 };
 
 static struct list list = {0};
@@ -65,10 +66,12 @@ int main(void)
     static int firsts[THREADS] = {1, 1001};
     pthread_t threads[THREADS];
 
-    for (int i = 0; i < THREADS; i++)
-        must(pthread_create(&threads[i], NULL, worker, &firsts[i]));
-    for (int i = 0; i < THREADS; i++)
-        must(pthread_join(threads[i], NULL));
+    for (int time = 0; time < TIMES; time++) {
+        for (int i = 0; i < THREADS; i++)
+            must(pthread_create(&threads[i], NULL, worker, &firsts[i]));
+        for (int i = 0; i < THREADS; i++)
+            must(pthread_join(threads[i], NULL));
+    }
     printf("The list holds %zu numbers, the sum is %d.\n", list.length, sum(&list));
-    return list.length == 2000 && sum(&list) == 2001000 ? 0 : 1;
+    return list.length == 8000 && sum(&list) == 8004000 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What:  Two threads append 1,000 numbers each to one list.
+ * What:  Two threads append 1,000 numbers each to one list. Four times over.
  *
  * Fix:   The list has a lock, held for the whole append.
  *
@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2, NUMBERS = 1000 };
+enum { THREADS = 2, NUMBERS = 1000, TIMES = 4 };
 
 struct list {
     pthread_mutex_t lock;
     size_t length;
-    int items[THREADS * NUMBERS];
+    int items[TIMES * THREADS * NUMBERS];
 };
 
 static struct list list = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -60,10 +60,12 @@ int main(void)
     static int firsts[THREADS] = {1, 1001};
     pthread_t threads[THREADS];
 
-    for (int i = 0; i < THREADS; i++)
-        must(pthread_create(&threads[i], NULL, worker, &firsts[i]));
-    for (int i = 0; i < THREADS; i++)
-        must(pthread_join(threads[i], NULL));
+    for (int time = 0; time < TIMES; time++) {
+        for (int i = 0; i < THREADS; i++)
+            must(pthread_create(&threads[i], NULL, worker, &firsts[i]));
+        for (int i = 0; i < THREADS; i++)
+            must(pthread_join(threads[i], NULL));
+    }
     printf("The list holds %zu numbers, the sum is %d.\n", list.length, sum(&list));
-    return list.length == 2000 && sum(&list) == 2001000 ? 0 : 1;
+    return list.length == 8000 && sum(&list) == 8004000 ? 0 : 1;
 }

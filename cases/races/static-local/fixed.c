@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What:  Two threads each update a pretend database of their own 1,000 times. They
- *        run the same function, each with its own local variables.
+ *        run the same function, each with its own local variables. Four times over.
  *
  * Fix:   Leave out `static`: an automatic variable is one for each call.
  *
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 1000 };
+enum { ROUNDS = 1000, TIMES = 4 };
 
 struct fake_database {
     int value;
@@ -45,10 +45,12 @@ int main(void)
     static struct fake_database databases[2];
     pthread_t workers[2];
 
-    for (int i = 0; i < 2; i++)
-        must(pthread_create(&workers[i], NULL, update, &databases[i]));
-    for (int i = 0; i < 2; i++)
-        must(pthread_join(workers[i], NULL));
+    for (int time = 0; time < TIMES; time++) {
+        for (int i = 0; i < 2; i++)
+            must(pthread_create(&workers[i], NULL, update, &databases[i]));
+        for (int i = 0; i < 2; i++)
+            must(pthread_join(workers[i], NULL));
+    }
     printf("Ending values are %d and %d.\n", databases[0].value, databases[1].value);
-    return databases[0].value == ROUNDS && databases[1].value == ROUNDS ? 0 : 1;
+    return databases[0].value == TIMES * ROUNDS && databases[1].value == TIMES * ROUNDS ? 0 : 1;
 }
