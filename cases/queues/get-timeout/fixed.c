@@ -51,7 +51,7 @@ static const char *get(void)
     int error = 0;
 
     clock_gettime(CLOCK_REALTIME, &end);
-    end.tv_nsec += 5 * 1000 * 1000;
+    end.tv_nsec += 5000000;
     end.tv_sec += end.tv_nsec / 1000000000;
     end.tv_nsec %= 1000000000;
     pthread_mutex_lock(&lock);
