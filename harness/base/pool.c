@@ -33,18 +33,15 @@ static struct pool_slot *find_slot(const struct pool *pool, const void *bytes, s
 
 static void grow(struct pool *pool)
 {
-    struct pool bigger = {
-        .arena = pool->arena,
-        .count = pool->count,
-        .slot_count = pool->slot_count ? 2 * pool->slot_count : SLOTS_FIRST,
-    };
+    struct pool_slot *old = pool->slots;
+    size_t old_count = pool->slot_count;
 
-    bigger.slots = xcalloc(bigger.slot_count, sizeof(*bigger.slots));
-    for (size_t i = 0; i < pool->slot_count; i++)
-        if (pool->slots[i].bytes)
-            *find_slot(&bigger, pool->slots[i].bytes, pool->slots[i].key) = pool->slots[i];
-    free(pool->slots);
-    *pool = bigger;
+    pool->slot_count = old_count ? 2 * old_count : SLOTS_FIRST;
+    pool->slots = xcalloc(pool->slot_count, sizeof(*pool->slots));
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i].bytes)
+            *find_slot(pool, old[i].bytes, old[i].key) = old[i];
+    free(old);
 }
 
 /* Always a slot of the pool; the caller fills it if it is free. */
