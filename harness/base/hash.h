@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * hash.h: FNV-1a with 64 bits, http://www.isthe.com/chongo/tech/comp/fnv/ : for
- * tables and signatures in this process; nothing that a stranger could flood.
+ * tables and signatures in this process. Values made to collide make a table
+ * slow, not wrong.
  */
 #ifndef THREADPROOF_BASE_HASH_H
 #define THREADPROOF_BASE_HASH_H

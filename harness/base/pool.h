@@ -19,8 +19,8 @@ struct pool_slot;
 struct pool {
     struct arena arena;
     struct pool_slot *slots; /* an open hash table */
-    size_t count;
-    size_t slot_count; /* a power of two, or 0 */
+    size_t count;            /* of different values */
+    size_t slot_count;       /* a power of two, or 0 */
 };
 
 #define POOL_INIT                                                                                  \

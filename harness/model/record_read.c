@@ -171,8 +171,9 @@ static bool read_member(struct reading *r, struct json_text *text, json_t *objec
     if (ok && json_object_get(object, name)) {
         ok = error_set(r->err, "%s: the field \"%s\" is there twice", r->path, name);
         r->failed = true;
-    } else if (ok && text_equal(name, "findings") && !findings->count) {
-        ok = findings_read(r, text, findings);
+    } else if (ok && text_equal(name, "findings")) {
+        ok =
+            findings_read(r, text, findings) && json_object_set_new(object, name, json_true()) == 0;
     } else if (ok) {
         value = json_value(r, text);
         ok = value && json_object_set_new(object, name, value) == 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/suppressions.h"
 
+#include "base/pool.h"
 #include "base/text.h"
 #include "report/explain.h"
 #include "report/fingerprint.h"
@@ -9,19 +10,12 @@
 #include "report/sink.h"
 #include "report/suppression_rule.h"
 
-/* The sums of what was written so far. */
-struct seen {
-    struct fingerprint *slots; /* {0, 0}: free */
-    size_t count;
-    size_t capacity; /* a power of two */
-};
-
 struct making {
     enum suppressions_syntax syntax;
     const char *root;
     struct sink *sink;
     struct suppressions_made *made;
-    struct seen seen;
+    struct pool seen;   /* sums of what was written so far */
     struct buf comment; /* what is found, and where */
     struct buf rules;   /* those of the finding that were not there yet */
     struct buf rule;
@@ -56,47 +50,13 @@ bool suppressions_syntax_from_name(const char *name, enum suppressions_syntax *s
     return false;
 }
 
-/* --- what was written already ------------------------------------------------------------------
- */
-
-static struct fingerprint *find_slot(const struct seen *seen, struct fingerprint key)
-{
-    size_t at = (size_t)key.low;
-
-    for (;; at++) {
-        struct fingerprint *slot = &seen->slots[at & (seen->capacity - 1)];
-
-        if ((!slot->high && !slot->low) || fingerprint_compare(*slot, key) == 0)
-            return slot;
-    }
-}
-
-static void grow(struct seen *seen)
-{
-    struct seen larger = {.count = seen->count,
-                          .capacity = seen->capacity ? 2 * seen->capacity : 64};
-
-    larger.slots = xcalloc(larger.capacity, sizeof(*larger.slots));
-    for (size_t i = 0; i < seen->capacity; i++)
-        if (seen->slots[i].high || seen->slots[i].low)
-            *find_slot(&larger, seen->slots[i]) = seen->slots[i];
-    free(seen->slots);
-    *seen = larger;
-}
-
 /* Whether the sum is new, which it is only once. */
-static bool is_new(struct seen *seen, struct fingerprint key)
+static bool is_new(struct pool *seen, struct fingerprint key)
 {
-    struct fingerprint *slot;
+    size_t before = seen->count;
 
-    if (2 * seen->count >= seen->capacity)
-        grow(seen);
-    slot = find_slot(seen, key);
-    if (slot->high || slot->low)
-        return false;
-    *slot = key;
-    seen->count++;
-    return true;
+    pool_array(seen, &key, 1, sizeof(key));
+    return seen->count > before;
 }
 
 /* --- one finding -------------------------------------------------------------------------------
@@ -239,6 +199,7 @@ bool suppressions_write(struct report *report, enum suppressions_syntax syntax,
                        .root = options ? options->root : NULL,
                        .sink = &sink,
                        .made = made,
+                       .seen = POOL_INIT,
                        .comment = BUF_INIT,
                        .rules = BUF_INIT,
                        .rule = BUF_INIT};
@@ -248,7 +209,7 @@ bool suppressions_write(struct report *report, enum suppressions_syntax syntax,
     sink_str(&sink, heads[syntax]);
     for (size_t i = 0; ok && i < index->run_count; i++)
         ok = add_run(&m, &index->runs[i], err);
-    free(m.seen.slots);
+    pool_release(&m.seen);
     buf_release(&m.comment);
     buf_release(&m.rules);
     buf_release(&m.rule);

@@ -244,6 +244,8 @@ static void bad_records_are_refused_with_a_reason(void **state)
         {"{\"threadproof_record\": 1, \"verdict\": \"clean\"}", "should be an object"},
         {"{\"threadproof_record\": 99, \"findings\": 3}", "version 99"},
         {"{\"threadproof_record\": 1, \"a\": 1, \"a\": 2}", "\"a\" is there twice"},
+        {"{\"threadproof_record\": 1, \"findings\": [], \"findings\": [{}]}",
+         "\"findings\" is there twice"},
         {"{\"threadproof_record\": 1} x", "r.json:1: not valid JSON: end of file expected"},
         {"{\"threadproof_record\": 1,\n}", "r.json:2: not valid JSON"},
         {"{\"threadproof_record\": 1,\n\"findings\": [\n{},\n{]}", "r.json:4: not valid JSON"},
