@@ -124,8 +124,8 @@ static bool verify_variant(struct verification *v, const struct test_case *c,
         .variant = variant,
     };
     struct error unbuilt = ERROR_INIT;
-    bool built = file_exists(program) ||
-                 compiler_run(&v->compiler, build, true, source->path, program, &unbuilt);
+    bool built =
+        file_exists(program) || compiler_run(&v->compiler, build, source->path, program, &unbuilt);
     bool ok = judge_program(v, &trial, built ? NULL : error_text(&unbuilt), &arena, err);
 
     error_release(&unbuilt);

@@ -2,6 +2,7 @@
 #include "cli/compiler.h"
 
 #include "base/text.h"
+#include "cli/command.h"
 #include "exec/process.h"
 
 enum { COMMAND_MAX = 16, FLAGS_MAX = 16, TIMEOUT_MS = 120 * 1000, SAID_MAX = 4000 };
@@ -89,17 +90,14 @@ static size_t add_all(const char **argv, size_t count, const char *const *words)
     return count;
 }
 
-static void make_command(const struct compiler *compiler, enum compiler_build build, bool strict,
+static void make_command(const struct compiler *compiler, enum compiler_build build,
                          const char *const *files, const char **argv)
 {
-    static const char *const common[] = {"-std=c17", "-g", "-O0", "-fno-omit-frame-pointer",
-                                         "-pthread", NULL};
-    static const char *const warnings[] = {"-Wall", "-Wextra", "-Werror", NULL};
+    static const char *const common[] = {"-std=c17", "-g",    "-O0",     "-fno-omit-frame-pointer",
+                                         "-pthread", "-Wall", "-Wextra", NULL};
     size_t count = add_all(argv, 0, compiler->command);
 
     count = add_all(argv, count, common);
-    if (strict)
-        count = add_all(argv, count, warnings);
     if (compiler->clang)
         argv[count++] = "-gdwarf-aranges";
     if (build == BUILD_TSAN)
@@ -109,8 +107,8 @@ static void make_command(const struct compiler *compiler, enum compiler_build bu
     argv[add_all(argv, count, files)] = NULL;
 }
 
-bool compiler_run(const struct compiler *compiler, enum compiler_build build, bool strict,
-                  const char *source, const char *program, struct error *err)
+bool compiler_run(const struct compiler *compiler, enum compiler_build build, const char *source,
+                  const char *program, struct error *err)
 {
     const char *const files[] = {source, "-o", program, NULL};
     const char *argv[COMMAND_MAX + FLAGS_MAX];
@@ -118,17 +116,18 @@ bool compiler_run(const struct compiler *compiler, enum compiler_build build, bo
     struct buf said = BUF_INIT;
     bool ok;
 
-    make_command(compiler, build, strict, files, argv);
+    make_command(compiler, build, files, argv);
     if (!run(argv, &result, err)) {
         process_result_release(&result);
         return false;
     }
     ok = ended_well(&result.outcome);
-    if (!ok) {
-        process_output_text(&result.err, &said);
+    process_output_text(&result.err, &said);
+    if (!ok)
         error_set(err, "%s does not build %s (%s):\n%s", compiler->command[0], source,
                   compiler_build_name(build), said.ptr);
-    }
+    else if (said.len)
+        complain("%s says of %s:\n%s", compiler->command[0], source, said.ptr);
     buf_release(&said);
     process_result_release(&result);
     return ok;

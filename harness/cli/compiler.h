@@ -30,10 +30,10 @@ enum compiler_build compiler_build_for(enum detector detector);
 const char *compiler_build_name(enum compiler_build build);
 
 /*
- * Builds `program` from `source`, with warnings as errors if `strict`. The
- * error has what the compiler said.
+ * Builds `program` from `source`. What the compiler says of it is passed on to
+ * standard error if it built, and is in the error if it did not.
  */
-bool compiler_run(const struct compiler *compiler, enum compiler_build build, bool strict,
-                  const char *source, const char *program, struct error *err);
+bool compiler_run(const struct compiler *compiler, enum compiler_build build, const char *source,
+                  const char *program, struct error *err);
 
 #endif

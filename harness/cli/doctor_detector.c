@@ -60,8 +60,7 @@ static const char *build(struct doctor *doctor, const char *name, const char *bo
     const char *program =
         arena_printf(&doctor->arena, "%s/%s.%s", doctor->folder, name, compiler_build_name(how));
 
-    return source && compiler_run(&doctor->compiler, how, false, source, program, err) ? program
-                                                                                       : NULL;
+    return source && compiler_run(&doctor->compiler, how, source, program, err) ? program : NULL;
 }
 
 static void look_at(const struct finding *finding, struct answer *answer)

@@ -48,7 +48,10 @@ endforeach()
 # The programs are compiled without optimisation, so that a line of a report is
 # the line that a reader sees.
 _threadproof_debug_flags(_threadproof_case_flags)
-list(APPEND _threadproof_case_flags -std=c17 -O0 -Wall -Wextra -Werror)
+list(APPEND _threadproof_case_flags -std=c17 -O0 -Wall -Wextra)
+if(THREADPROOF_WERROR)
+  list(APPEND _threadproof_case_flags -Werror)
+endif()
 _threadproof_build_flags(tsan _threadproof_tsan_flags)
 _threadproof_build_flags(plain _threadproof_plain_flags)
 

@@ -6,6 +6,9 @@ option(THREADPROOF_TESTS "Build and register the harness's own tests" ${PROJECT_
 option(THREADPROOF_CASES "Build and register the corpus of cases" ${PROJECT_IS_TOP_LEVEL})
 option(THREADPROOF_INSTALL "Install threadproof, its manual pages and its CMake package"
        ${PROJECT_IS_TOP_LEVEL})
+option(THREADPROOF_WERROR
+       "Warnings stop the build, as in threadproof's own CI; a compiler of next year may have new ones"
+       OFF)
 option(THREADPROOF_ALLOW_MISSING
        "Drop a detector that this machine lacks, instead of stopping" OFF)
 set(THREADPROOF_DETECTORS "tsan;helgrind;drd" CACHE STRING
@@ -31,7 +34,7 @@ target_compile_features(threadproof_compile INTERFACE c_std_17)
 target_compile_definitions(threadproof_compile INTERFACE
   _GNU_SOURCE THREADPROOF_VERSION="${PROJECT_VERSION}")
 target_compile_options(threadproof_compile INTERFACE
-  -Wall -Wextra $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>
+  -Wall -Wextra $<$<BOOL:${THREADPROOF_WERROR}>:-Werror>
   -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Wundef
   -Wformat=2 -Wimplicit-fallthrough -fno-common -fstack-protector-strong)
 if(THREADPROOF_SANITIZE)

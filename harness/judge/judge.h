@@ -35,6 +35,10 @@
  * any is. Findings with after_signal set are evidence and never judged, nor is
  * the crash that a detector tells of when we ended a stuck program.
  *
+ * A detector that names one access of a data race (detector_names_one_access)
+ * may touch any line that is annotated with data-race for one of the detectors,
+ * and needs to touch one of its own only: which access it names is not up to it.
+ *
  * A lock-held-at-exit without a site in the source is placed where its thread
  * was created: the thread has left all code of its own by then.
  */

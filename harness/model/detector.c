@@ -24,6 +24,11 @@ const char *detector_title(enum detector detector)
     return name_of(titles, ARRAY_SIZE(titles), detector, "detector");
 }
 
+bool detector_names_one_access(enum detector detector)
+{
+    return detector == DETECTOR_DRD;
+}
+
 bool detector_from_name(const char *name, enum detector *detector)
 {
     size_t index;

@@ -29,6 +29,11 @@ typedef unsigned detector_set;
 const char *detector_name(enum detector detector);
 /* As people write it: "TSan", "Helgrind", "DRD" ... */
 const char *detector_title(enum detector detector);
+/*
+ * Whether it names one access of a data race only, as DRD does: of the other it knows a region at
+ * best. Which of the two it names depends on which came later, and that on the machine.
+ */
+bool detector_names_one_access(enum detector detector);
 /* False, with *detector untouched, if no detector has that name. */
 bool detector_from_name(const char *name, enum detector *detector);
 

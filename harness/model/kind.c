@@ -155,6 +155,7 @@ static const struct wording wordings[] = {
     {H, KIND_API_ERROR, "Misc", "with a pthread_rwlock_t* argument"},
     {H, KIND_API_ERROR, "Misc", "with a pthread_mutex_t* argument"},
     {H, KIND_CONDITION_WITHOUT_LOCK, "Misc", "associated lock is not held"},
+    {H, KIND_CONDITION_WITHOUT_LOCK, "Dubious", "associated lock is not held"}, /* Valgrind 3.21 */
     {H, KIND_CONDITION_WITHOUT_LOCK, "Misc", "with un-held mutex"},
     {H, KIND_CONDITION_WITHOUT_LOCK, "Misc", "with mutex held by a different thread"},
     {H, KIND_CONDITION_WITHOUT_LOCK, "Misc", "wait called with invalid mutex"},
@@ -191,12 +192,20 @@ static const struct wording wordings[] = {
     {D, KIND_API_ERROR, "InvalidThreadId", ""},
 
     {H | D | M, KIND_CRASH, "fatal_signal", ""},
+    {H | D | M, KIND_API_ERROR, "FdBadClose", ""}, /* these two with --track-fds=yes */
+    {H | D | M, KIND_API_ERROR, "FdBadUse", ""},
 
     {M, KIND_MEMORY_ERROR, "InvalidRead", ""},
     {M, KIND_MEMORY_ERROR, "InvalidWrite", ""},
     {M, KIND_MEMORY_ERROR, "InvalidJump", ""},
     {M, KIND_MEMORY_ERROR, "InvalidFree", ""},
     {M, KIND_MEMORY_ERROR, "MismatchedFree", ""},
+    {M, KIND_MEMORY_ERROR, "MismatchedAllocateDeallocateSize", ""},
+    {M, KIND_MEMORY_ERROR, "MismatchedAllocateDeallocateAlignment", ""},
+    {M, KIND_MEMORY_ERROR, "InvalidSize", ""},
+    {M, KIND_MEMORY_ERROR, "InvalidAlignment", ""},
+    {M, KIND_MEMORY_ERROR, "InvalidSizeAndAlignment", ""},
+    {M, KIND_MEMORY_ERROR, "ReallocSizeZero", ""},
     {M, KIND_MEMORY_ERROR, "Overlap", ""},
     {M, KIND_MEMORY_ERROR, "InvalidMemPool", ""},
     {M, KIND_MEMORY_ERROR, "FishyValue", ""},

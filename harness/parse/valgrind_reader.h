@@ -61,6 +61,30 @@ void values_end(struct valgrind_xml *reader, enum element element, enum element 
 /* An unknown element ended; reader->outside_text has "name: text". */
 void values_unknown(struct valgrind_xml *reader, const char *name);
 
+/*
+ * Bytes of the log before the event that Expat is at, and the event's own bytes. Expat 2.8 has
+ * functions that count in 64 bits on every machine, and warns of the old ones.
+ */
+static inline uint64_t reader_position(const struct valgrind_xml *reader)
+{
+#ifdef THREADPROOF_EXPAT_64
+    int64_t at = XML_GetCurrentByteIndex64(reader->parser);
+#else
+    XML_Index at = XML_GetCurrentByteIndex(reader->parser);
+#endif
+
+    return at > 0 ? (uint64_t)at : 0;
+}
+
+static inline uint64_t reader_event_size(const struct valgrind_xml *reader)
+{
+#ifdef THREADPROOF_EXPAT_64
+    return XML_GetCurrentByteCount64(reader->parser);
+#else
+    return (uint64_t)XML_GetCurrentByteCount(reader->parser);
+#endif
+}
+
 /* The text of the element that ends, in the finding's memory; NULL if it is empty. */
 const char *reader_text(struct valgrind_xml *reader);
 void frame_start(struct valgrind_xml *reader);

@@ -132,7 +132,7 @@ static void end_detector(struct valgrind_xml *r)
 /* Expat's byte index is only asked for where a child of the root starts: it costs. */
 static void start_item(struct valgrind_xml *r, enum element element)
 {
-    r->item_start = (uint64_t)XML_GetCurrentByteIndex(r->parser);
+    r->item_start = reader_position(r);
     r->message_parts = 0;
     r->lock_type = NULL;
     r->thread = 0;

@@ -41,7 +41,7 @@ static void go_outside(struct valgrind_xml *r, const char *name, bool keep)
     want_text(r, keep);
     if (!keep)
         return;
-    r->outside_start = (uint64_t)XML_GetCurrentByteIndex(r->parser);
+    r->outside_start = reader_position(r);
     buf_clear(&r->outside_text);
     buf_addf(&r->outside_text, "%s: ", name);
 }
@@ -151,8 +151,7 @@ static void XMLCALL end_element(void *user, const char *name)
         note_cut(r, name);
     r->depth--;
     if (r->depth == 1)
-        r->whole_end = (uint64_t)XML_GetCurrentByteIndex(r->parser) +
-                       (uint64_t)XML_GetCurrentByteCount(r->parser);
+        r->whole_end = reader_position(r) + reader_event_size(r);
     r->closed |= r->depth == 0;
 }
 
@@ -192,8 +191,7 @@ struct valgrind_xml *valgrind_xml_new(const struct sink *sink)
 static void feed_piece(struct valgrind_xml *r, const char *bytes, size_t len)
 {
     bool refused = XML_Parse(r->parser, bytes, (int)len, 0) != XML_STATUS_OK;
-    XML_Index at = XML_GetCurrentByteIndex(r->parser);
-    uint64_t parsed = at > 0 ? (uint64_t)at : 0;
+    uint64_t parsed = reader_position(r);
 
     r->facts.bytes += len;
     if (!refused && r->facts.bytes - parsed <= TAG_MAX)

@@ -140,6 +140,19 @@ static void program_that_does_not_compile_is_inconclusive(void **state)
     assert_has(cli_out(c), "missing");
 }
 
+/* Another compiler warns of other things; that is to be read, but nothing to stop for. */
+static void warning_is_passed_on(void **state)
+{
+    struct cli *c = *state;
+
+    write_case(c, "mine/counter");
+    write_program(c, "mine/counter", "fixed", fixed,
+                  "int main(void) { int idle; count(0); return 0; }\n");
+    assert_int_equal(cli(c, "verify", "--detector=drd", "mine", NULL), 0);
+    assert_has(cli_err(c), "mine/counter/fixed.c:\n");
+    assert_has(cli_err(c), "warning: unused variable");
+}
+
 static void compiler_comes_from_the_environment(void **state)
 {
     struct cli *c = *state;
@@ -178,6 +191,7 @@ int main(void)
         TEST(wrong_case_fails),
         TEST(equal_names_in_two_folders_stay_apart),
         TEST(program_that_does_not_compile_is_inconclusive),
+        TEST(warning_is_passed_on),
         TEST(compiler_comes_from_the_environment),
         TEST(folder_without_cases_is_told),
         TEST(wrong_usage_is_told),

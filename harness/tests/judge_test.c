@@ -131,6 +131,47 @@ static void claims_of_others_do_not_count(void **state)
     check_rows(rows, ARRAY_SIZE(rows));
 }
 
+/* DRD knows one access of a race, and which one is up to the machine. */
+static void either_access_of_a_race_will_do_for_drd(void **state)
+{
+    static const struct row rows[] = {
+        {DRD, .name = "the first", .source = RACY,
+         .reports = {{DETECTOR_DRD, KIND_DATA_RACE, {2}, 0, false}}, .verdict = VERDICT_FLAGGED,
+         .reasons = "DRD reported the data-race expected at one of broken.c:2 and broken.c:3"},
+        {DRD, .name = "the second", .source = RACY,
+         .reports = {{DETECTOR_DRD, KIND_DATA_RACE, {3}, 0, false}}, .verdict = VERDICT_FLAGGED,
+         .reasons = "DRD reported the data-race expected at one of broken.c:2 and broken.c:3"},
+        {DRD, .name = "the one where another detector sees the race",
+         .source = "x++; // @expect[tsan] data-race\ny = x; // @expect[drd] data-race",
+         .reports = {{DETECTOR_DRD, KIND_DATA_RACE, {1}, 0, false}}, .verdict = VERDICT_FLAGGED,
+         .reasons = "DRD reported the data-race expected at broken.c:2"},
+        {DRD, .name = "neither", .source = RACY, .verdict = VERDICT_MISSED,
+         .reasons = "DRD missed the data-race expected at broken.c:2 and broken.c:3"},
+        {DRD, .name = "somewhere else", .source = RACY,
+         .reports = {{DETECTOR_DRD, KIND_DATA_RACE, {2}, 0, false},
+                     {DETECTOR_DRD, KIND_DATA_RACE, {5}, 0, false}},
+         .verdict = VERDICT_MISPLACED,
+         .reasons = "expected a data-race at broken.c:2 and broken.c:3; DRD reported one at "
+                    "broken.c:5"},
+        {DRD, .name = "a race that only others are to see",
+         .source = "x++; // @expect[tsan] data-race\nf(); // @expect[drd] api-error",
+         .reports = {{DETECTOR_DRD, KIND_DATA_RACE, {1}, 0, false},
+                     {DETECTOR_DRD, KIND_API_ERROR, {2}, 0, false}},
+         .verdict = VERDICT_UNEXPECTED,
+         .reasons = "DRD reported a data-race at broken.c:1, which no annotation claims"},
+        {DRD, .name = "of another kind each line counts",
+         .source = "f(); // @expect[drd] api-error\ng(); // @expect[drd] api-error",
+         .reports = {{DETECTOR_DRD, KIND_API_ERROR, {2}, 0, false}}, .verdict = VERDICT_MISSED,
+         .reasons = "DRD missed the api-error expected at broken.c:1"},
+        {HELGRIND, .name = "Helgrind names both", .source = RACY,
+         .reports = {{DETECTOR_HELGRIND, KIND_DATA_RACE, {2}, 0, false}}, .verdict = VERDICT_MISSED,
+         .reasons = "Helgrind missed the data-race expected at broken.c:3"},
+    };
+
+    (void)state;
+    check_rows(rows, ARRAY_SIZE(rows));
+}
+
 static void every_site_counts(void **state)
 {
     static const struct row rows[] = {
@@ -264,6 +305,7 @@ int main(void)
         cmocka_unit_test(expected_findings_pass),
         cmocka_unit_test(annotations_must_fit),
         cmocka_unit_test(claims_of_others_do_not_count),
+        cmocka_unit_test(either_access_of_a_race_will_do_for_drd),
         cmocka_unit_test(every_site_counts),
         cmocka_unit_test(hangs_are_judged),
     };

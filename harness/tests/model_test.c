@@ -38,6 +38,10 @@ static void wording_maps_to_kinds(void **state)
         {DETECTOR_HELGRIND, KIND_CONDITION_WITHOUT_LOCK, "Misc",
          "Thread #1: pthread_cond_{signal,broadcast}: dubious: associated lock is not held by any "
          "thread"},
+        {DETECTOR_HELGRIND, KIND_CONDITION_WITHOUT_LOCK, "Dubious",
+         "Thread #1: pthread_cond_signal: associated lock is not held by any thread"},
+        {DETECTOR_HELGRIND, KIND_API_ERROR, "FdBadClose", "File descriptor 7: is already closed"},
+        {DETECTOR_MEMCHECK, KIND_MEMORY_ERROR, "ReallocSizeZero", "realloc() with size 0"},
         {DETECTOR_HELGRIND, KIND_DESTROY_WAITED, "Misc",
          "Thread #1: pthread_cond_destroy: destruction of condition variable being waited upon"},
         {DETECTOR_HELGRIND, KIND_CONDITION_WITHOUT_LOCK, "Misc",

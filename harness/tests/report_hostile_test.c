@@ -130,8 +130,7 @@ static struct xml_reading read_xml(const struct buf *xml)
     XML_SetStartElementHandler(parser, on_start);
     XML_SetCharacterDataHandler(parser, on_text);
     if (XML_Parse(parser, xml->ptr, (int)xml->len, 1) != XML_STATUS_OK)
-        fail_msg("line %lu: %s in\n%s", XML_GetCurrentLineNumber(parser),
-                 XML_ErrorString(XML_GetErrorCode(parser)), xml->ptr);
+        fail_msg("%s in\n%s", XML_ErrorString(XML_GetErrorCode(parser)), xml->ptr);
     XML_ParserFree(parser);
     return reading;
 }

@@ -5,7 +5,7 @@
 static void unknown_kind_is_kept(void **state)
 {
     struct reading reading = read_text(
-        HEAD "<error><kind>FdBadClose</kind><fd>3</fd><what>File descriptor 3: x is already "
+        HEAD "<error><kind>FdNotClosed</kind><fd>3</fd><what>File descriptor 3: x is already "
              "closed</what><stack><frame><fn>f</fn></frame></stack><auxwhat>Previously "
              "closed</auxwhat><stack></stack><auxwhat>Originally opened</auxwhat>"
              "<stack></stack></error>" TAIL);
@@ -13,7 +13,7 @@ static void unknown_kind_is_kept(void **state)
 
     (void)state;
     assert_int_equal(f->kind, KIND_UNKNOWN);
-    assert_string_equal(f->label, "FdBadClose");
+    assert_string_equal(f->label, "FdNotClosed");
     assert_string_equal(f->message, "File descriptor 3: x is already closed");
     assert_string_equal(f->notes[0], "fd: 3");
     assert_int_equal(f->stack_count, 3);

@@ -72,7 +72,7 @@ static void notify(int number)
 static void type(int number)
 {
     pthread_mutex_lock(&lock);
-    inp = number; /* @expect[tsan,helgrind] data-race */
+    inp = number; /* @expect data-race */
     notify(2);
     pthread_mutex_unlock(&lock);
 }

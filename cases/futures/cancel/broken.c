@@ -39,7 +39,7 @@ static bool change_state(struct future *future, enum state state)
 {
     bool pending = future->state == PENDING; /* @expect data-race */
     if (pending)
-        future->state = state; /* @expect[tsan,helgrind] data-race */
+        future->state = state; /* @expect data-race */
     return pending;
 }
 

@@ -46,7 +46,7 @@ static void *get_html(void *argument)
     struct future *future = argument;
 
     work();
-    future->result = future->times; /* @expect[tsan,helgrind] data-race */
+    future->result = future->times; /* @expect data-race */
     future->done = true;            /* @expect data-race */
     return NULL;
 }

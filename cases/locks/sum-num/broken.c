@@ -33,7 +33,7 @@ static void *sum_num(void *argument)
     pthread_mutex_lock(&lock);
     num += *i; /* @expect data-race */
     pthread_mutex_unlock(&lock);
-    printf("%d\n", num); /* @expect[tsan,helgrind] data-race */
+    printf("%d\n", num); /* @expect data-race */
     return NULL;
 }
 

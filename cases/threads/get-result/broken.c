@@ -58,7 +58,7 @@ static void *run(void *argument)
     struct my_thread *self = argument;
 
     work();
-    self->res = self->func(12); /* @expect[tsan,helgrind] data-race */
+    self->res = self->func(12); /* @expect data-race */
     self->done = true;          /* @expect data-race */
     return NULL;
 }

@@ -44,7 +44,7 @@ static const char *time_after(int nsec)
 {
     time_t at = start + nsec;
 
-    return ctime(&at); /* @expect[tsan,helgrind] data-race */
+    return ctime(&at); /* @expect data-race */
 }
 
 static void *loop(void *argument)

@@ -61,7 +61,7 @@ static void must(int error)
 static void my_thread_init(struct my_thread *self, long n)
 {
     must(pthread_create(&self->id, NULL, run, self));
-    self->n = n; /* @expect[tsan,helgrind] data-race */
+    self->n = n; /* @expect data-race */
 }
 
 int main(void)
