@@ -217,7 +217,10 @@ struct log_facts valgrind_xml_end(struct valgrind_xml *r)
 {
     struct log_facts *facts = &r->facts;
 
-    if (!r->dead && (!r->closed || XML_Parse(r->parser, "", 0, 1) != XML_STATUS_OK)) {
+    /* Expat 2.6 may put off the last elements until it is told that nothing follows. */
+    bool refused = !r->dead && XML_Parse(r->parser, "", 0, 1) != XML_STATUS_OK;
+
+    if (!r->dead && (refused || !r->closed)) {
         facts->truncated = true;
         facts->truncated_at = r->whole_end;
     }

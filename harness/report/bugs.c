@@ -83,15 +83,17 @@ static int by_stable(const void *a, const void *b)
     return order ? order : by_run(x, y);
 }
 
+/* There is at least one. (gcc 14.2 reads sorted[-1] if the loop begins with 0 and asks for i.) */
 static void number_equal_sums(struct bug *bugs, size_t count)
 {
-    struct bug **sorted = xcalloc(count + 1, sizeof(struct bug *));
+    struct bug **sorted = xcalloc(count, sizeof(struct bug *));
 
     for (size_t i = 0; i < count; i++)
         sorted[i] = &bugs[i];
     qsort(sorted, count, sizeof(struct bug *), by_stable);
-    for (size_t i = 0; i < count; i++) {
-        bool same = i && fingerprint_compare(sorted[i - 1]->stable, sorted[i]->stable) == 0;
+    sorted[0]->ordinal = 1;
+    for (size_t i = 1; i < count; i++) {
+        bool same = fingerprint_compare(sorted[i - 1]->stable, sorted[i]->stable) == 0;
 
         sorted[i]->ordinal = same ? sorted[i - 1]->ordinal + 1 : 1;
     }

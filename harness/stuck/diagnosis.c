@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "stuck/debug.h"
+#include "stuck/libc.h"
 #include "stuck/modules.h"
 
 /* What the steps of one diagnosis share. */
@@ -15,6 +16,7 @@ struct making {
     bool is_guest;
     bool harmless;
     struct proc_maps maps;
+    unsigned libc_minor; /* the process runs with glibc 2.N */
 };
 
 void diagnosis_note(struct diagnosis *diagnosis, const char *format, ...)
@@ -222,7 +224,11 @@ static void learn_wait(struct making *making, size_t index)
     struct thread_view *thread = &result->threads[index];
 
     struct wait_evidence evidence = {
-        .tid = thread->task->tid, .call = &thread->task->call, .stack = &thread->stack};
+        .tid = thread->task->tid,
+        .call = &thread->task->call,
+        .stack = &thread->stack,
+        .libc_minor = making->libc_minor,
+    };
     const struct frame *user = stack_user_frame(&thread->stack);
 
     if (thread->task->state != TASK_FUTEX)
@@ -276,6 +282,7 @@ static void open_sources(struct making *making, struct arena *arena)
         making->debug = debug_open(result->body, arena);
     if (tool && !valgrind_ask(result->pid, tool, arena, &making->guest, &why))
         diagnosis_note(result, "no stacks of the program under Valgrind: %s", why);
+    making->libc_minor = libc_minor_version(result->body, &making->maps, arena);
 }
 
 void diagnosis_make(const struct snapshot *snapshot, bool harmless, struct arena *arena,

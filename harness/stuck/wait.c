@@ -153,11 +153,12 @@ static void read_barrier(pid_t tid, const struct proc_call *call, struct wait *w
                          barrier[BARRIER_COUNT]);
 }
 
-/* Both words that a condition is waited on by lie 40 and 44 bytes into it, and it is aligned to 8.
- */
-static uint64_t condition_of(uint64_t futex)
+/* A condition is aligned to 8, and waited for on two words that lie side by side. */
+static uint64_t condition_of(uint64_t futex, unsigned libc_minor)
 {
-    return futex - (futex % 8 ? 44 : 40);
+    uint64_t words_at = libc_minor >= 41 ? 32 : 40;
+
+    return futex - futex % 8 - words_at;
 }
 
 struct wait wait_of(const struct wait_evidence *evidence, struct arena *arena)
@@ -173,7 +174,7 @@ struct wait wait_of(const struct wait_evidence *evidence, struct arena *arena)
     else if (wait.type == WAIT_BARRIER)
         read_barrier(evidence->tid, call, &wait, arena);
     else if (wait.type == WAIT_CONDITION)
-        wait.object = condition_of(call->args[0]);
+        wait.object = condition_of(call->args[0], evidence->libc_minor);
     else if (wait.type == WAIT_JOIN)
         wait.owner = (pid_t)call->args[2];
     return wait;

@@ -5,10 +5,10 @@
  * The kernel knows an address only. The call's operation and value tell some
  * kinds of wait apart, the library function on the stack the others, and the
  * words at the object say who holds it. The layouts are glibc's of x86-64 and
- * aarch64, 2.25 to 2.40:
+ * aarch64, 2.25 to 2.41:
  *   mutex      [0] lock, [2] tid of the owner, [4] kind
  *   rwlock     [0] readers << 3, [2] and [3] the words waited on, [6] tid of the writer
- *   condition  the words waited on are [10] and [11]
+ *   condition  the words waited on are [10] and [11], since 2.41 [8] and [9]
  *   barrier    [0] arrivals, [1] arrivals of the rounds that are over, [2] parties
  *   join       the call's value is the tid of the joined thread
  */
@@ -44,6 +44,7 @@ struct wait_evidence {
     pid_t tid; /* of the thread, whose memory is read */
     const struct proc_call *call;
     const struct stack *stack; /* may have no frames */
+    unsigned libc_minor;       /* glibc 2.N, for the layout of its objects */
     const char *callee;        /* the function that the user's innermost frame called, or NULL */
 };
 
