@@ -24,7 +24,8 @@ static const char *const tsan_types[KIND_COUNT] = {
 
 /* The classes of error that the tools take in a suppression; Valgrind stops at any other. */
 static const char *const helgrind_classes[] = {
-    "Race", "LockOrder", "UnlockUnlocked", "UnlockForeign", "UnlockBogus", "PthAPIerror", "Misc",
+    "Race",        "LockOrder",   "UnlockUnlocked", "UnlockForeign",
+    "UnlockBogus", "PthAPIerror", "Misc",           "Dubious",
 };
 static const char *const drd_classes[] = {
     "ConflictingAccess", "MutexErr",    "CondErr",      "CondDestrErr",
