@@ -5,10 +5,19 @@
 #include "catalogue/hint.h"
 #include "catalogue/slice.h"
 
-static const char *const words[] = {"expect", "stuck", "blind"};
+static const char *const words[] = {"expect", "stuck", "blind", "option"};
 
-/* Detectors that run on cases; the last one is the stuck watch, which is never blind. */
+/* Detectors that an annotation may name. */
+struct choice {
+    const char *const *names;
+    size_t count;
+};
+
 static const char *const detectors[] = {"tsan", "helgrind", "drd", "stuck"};
+static const struct choice any_detector = {detectors, 4};
+static const struct choice may_be_blind = {detectors, 3}; /* the stuck watch never is */
+/* TSan passes over an option that it does not know, so a mistake in one would not be noticed. */
+static const struct choice take_options = {detectors + 1, 2};
 
 struct reader {
     const struct lexed *lexed;
@@ -41,23 +50,33 @@ static char *take_name(struct reader *r)
     return take(r, slice_name_length(r->rest));
 }
 
-/* The detector of a name in an annotation; `known` leaves out those that may not stand there. */
-static bool read_detector(struct reader *r, const char *name, size_t known, enum detector *detector)
+/* The detector of a name in an annotation, which must be one of `choice`. */
+static bool read_detector(struct reader *r, const char *name, struct choice choice,
+                          enum detector *detector)
 {
-    for (size_t i = 0; i < known; i++)
-        if (strcmp(detectors[i], name) == 0)
+    for (size_t i = 0; i < choice.count; i++)
+        if (strcmp(choice.names[i], name) == 0)
             return detector_from_name(name, detector);
     if (!*name)
         problem_add(r->problems, r->line, "a detector's name is missing (known: %s)",
-                    hint_join(detectors, known, ", ", r->arena));
+                    hint_join(choice.names, choice.count, ", ", r->arena));
     else
         problem_add(r->problems, r->line, "unknown detector '%s' (%s)", name,
-                    hint_for(name, detectors, known, r->arena));
+                    hint_for(name, choice.names, choice.count, r->arena));
     return false;
 }
 
-/* "[tsan,helgrind" up to the ']'; false if there is a mistake in it. */
-static bool read_detectors(struct reader *r, detector_set *set)
+static bool take_char(struct reader *r, char c)
+{
+    bool there = r->rest.len && *r->rest.ptr == c;
+
+    if (there)
+        r->rest = slice_from(r->rest, 1);
+    return there;
+}
+
+/* "tsan, helgrind" and what is behind it; false if there is a mistake in it. */
+static bool read_detectors(struct reader *r, struct choice choice, detector_set *set)
 {
     bool right = true;
     enum detector detector;
@@ -65,11 +84,10 @@ static bool read_detectors(struct reader *r, detector_set *set)
     do {
         const char *name;
 
-        r->rest = slice_from(r->rest, 1);
         skip_blanks(r);
         name = take_name(r);
         skip_blanks(r);
-        if (!read_detector(r, name, ARRAY_SIZE(detectors), &detector)) {
+        if (!read_detector(r, name, choice, &detector)) {
             right = false;
         } else if (*set & DETECTOR_BIT(detector)) {
             problem_add(r->problems, r->line, "%s is named twice", name);
@@ -77,17 +95,15 @@ static bool read_detectors(struct reader *r, detector_set *set)
         } else {
             *set |= DETECTOR_BIT(detector);
         }
-    } while (r->rest.len && *r->rest.ptr == ',');
+    } while (take_char(r, ','));
     return right;
 }
 
 static bool read_bracket(struct reader *r)
 {
-    bool closed = r->rest.len && *r->rest.ptr == ']';
+    bool closed = take_char(r, ']');
 
-    if (closed)
-        r->rest = slice_from(r->rest, 1);
-    else
+    if (!closed)
         problem_add(r->problems, r->line,
                     "'@expect[' lacks its ']' (write @expect[tsan,drd] KIND)");
     return closed;
@@ -157,9 +173,9 @@ static bool read_claim(struct reader *r, struct claim *claim)
 {
     bool right = true;
 
-    if (r->rest.len && *r->rest.ptr == '[') {
+    if (take_char(r, '[')) {
         claim->named = true;
-        right = read_detectors(r, &claim->detectors);
+        right = read_detectors(r, any_detector, &claim->detectors);
         if (!read_bracket(r))
             return false;
     }
@@ -196,27 +212,64 @@ static void read_reason(struct reader *r, struct blind *blind)
                     detector_name(blind->detector));
 }
 
+static void check_in_header(struct reader *r, const char *word)
+{
+    if (r->at < r->header.first || r->at >= r->header.end)
+        problem_add(r->problems, r->line,
+                    "@%s outside the header comment (move it to the top of the file)", word);
+}
+
 static void read_blind(struct reader *r)
 {
     struct blind blind = {.line = r->line};
     const char *name;
 
-    if (r->at < r->header.first || r->at >= r->header.end)
-        problem_add(r->problems, r->line,
-                    "@blind outside the header comment (move it to the top of the file)");
+    check_in_header(r, "blind");
     skip_blanks(r);
     name = take_name(r);
-    if (!read_detector(r, name, ARRAY_SIZE(detectors) - 1, &blind.detector))
+    if (!read_detector(r, name, may_be_blind, &blind.detector))
         return;
     skip_blanks(r);
-    if (!r->rest.len || *r->rest.ptr != ':') {
+    if (!take_char(r, ':')) {
         problem_add(r->problems, r->line, "no ':' behind @blind %s (write @blind %s: reason)", name,
                     name);
         return;
     }
-    r->rest = slice_from(r->rest, 1);
     read_reason(r, &blind);
     claims_blind(r->claims, &blind);
+}
+
+/* Up to the next blank. */
+static const char *take_word(struct reader *r)
+{
+    size_t len = 0;
+
+    skip_blanks(r);
+    while (len < r->rest.len && !slice_is_blank(r->rest.ptr[len]))
+        len++;
+    return take(r, len);
+}
+
+static void read_option(struct reader *r)
+{
+    struct detector_option option = {.line = r->line};
+    bool right;
+
+    check_in_header(r, "option");
+    if (r->variant == VARIANT_FIXED)
+        problem_add(r->problems, r->line,
+                    "@option in a fixed program (that of broken.c holds for both; remove it)");
+    right = read_detectors(r, take_options, &option.detectors);
+    if (!right)
+        return;
+    if (!take_char(r, ':')) {
+        problem_add(r->problems, r->line,
+                    "no ':' behind @option (write @option helgrind,drd: --free-is-write=yes)");
+        return;
+    }
+    option.text = take_word(r);
+    if (check_end(r, "@option"))
+        claims_option(r->claims, &option);
 }
 
 static void read_annotation(struct reader *r)
@@ -229,6 +282,8 @@ static void read_annotation(struct reader *r)
         read_stuck(r);
     else if (strcmp(word, "blind") == 0)
         read_blind(r);
+    else if (strcmp(word, "option") == 0)
+        read_option(r);
     else
         problem_add(r->problems, r->line, "unknown annotation '@%s' (%s)", word,
                     hint_for(word, words, ARRAY_SIZE(words), r->arena));
@@ -257,4 +312,6 @@ void annotations_read(const struct lexed *lexed, struct header header, enum vari
         }
     }
     claims_resolve(&claims, &source->expectations);
+    source->options = claims.options;
+    source->option_count = claims.option_count;
 }

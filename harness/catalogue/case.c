@@ -139,6 +139,18 @@ bool case_read(const char *folder, struct arena *arena, struct test_case *c, str
     return right;
 }
 
+const char *const *case_options(const struct test_case *c, enum detector detector,
+                                struct arena *arena)
+{
+    const char **options = ARENA_ARRAY(arena, const char *, c->broken.option_count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < c->broken.option_count; i++)
+        if (c->broken.options[i].detectors & DETECTOR_BIT(detector))
+            options[count++] = c->broken.options[i].text;
+    return options;
+}
+
 static bool holds_program(const char *folder, struct arena *arena)
 {
     return file_exists(arena_printf(arena, "%s/broken.c", folder)) ||

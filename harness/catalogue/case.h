@@ -24,6 +24,10 @@ struct test_case {
  */
 bool case_read(const char *folder, struct arena *arena, struct test_case *c, struct error *err);
 
+/* What its @option lines ask for of the detector, NULL-terminated, in `arena`. */
+const char *const *case_options(const struct test_case *c, enum detector detector,
+                                struct arena *arena);
+
 /*
  * The case directories below `root` (depth two: topic/name, or the folder
  * itself if it holds a program; depth one if `root` is a topic), sorted. A

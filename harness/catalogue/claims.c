@@ -2,7 +2,9 @@
 #include "catalogue/claims.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "catalogue/hint.h"
+#include "model/silencer.h"
 
 static const detector_set case_detectors = DETECTORS_DEFAULT | DETECTOR_BIT(DETECTOR_STUCK);
 
@@ -35,6 +37,81 @@ void claims_blind(struct claims *claims, const struct blind *blind)
     ARENA_GROW(claims->problems->arena, claims->blinds, claims->blind_count,
                claims->blind_capacity);
     claims->blinds[claims->blind_count++] = *blind;
+}
+
+/* "--free-is-write" of "--free-is-write=yes". */
+static size_t name_length(const char *option)
+{
+    return strcspn(option, "=");
+}
+
+static bool is_harness_option(const char *option)
+{
+    static const char *const own[] = {"--tool", "--xml", "--log-", "--vgdb", "--suppressions"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+        if (text_starts(option, own[i]))
+            return true;
+    return false;
+}
+
+/* What the option would hide from one of its detectors; NULL if nothing. */
+static const char *hidden(const struct detector_option *option, enum detector *from)
+{
+    size_t len = name_length(option->text);
+    const char *value = option->text[len] ? option->text + len + 1 : "";
+
+    for (int d = 0; d < DETECTOR_COUNT; d++) {
+        const struct silencer *silencer =
+            (option->detectors & DETECTOR_BIT(d))
+                ? silencer_find((enum detector)d, option->text, len, value)
+                : NULL;
+
+        *from = (enum detector)d;
+        if (silencer && silencer->effect != SILENCING_BLURS)
+            return silencer->hides;
+    }
+    return NULL;
+}
+
+static const struct detector_option *earlier(const struct claims *claims,
+                                             const struct detector_option *option)
+{
+    size_t len = name_length(option->text);
+
+    for (size_t i = 0; i < claims->option_count; i++) {
+        const struct detector_option *other = &claims->options[i];
+
+        if ((other->detectors & option->detectors) && name_length(other->text) == len &&
+            memcmp(other->text, option->text, len) == 0)
+            return other;
+    }
+    return NULL;
+}
+
+void claims_option(struct claims *claims, const struct detector_option *option)
+{
+    enum detector detector;
+    const char *hides = hidden(option, &detector);
+
+    if (!text_starts(option->text, "--") || name_length(option->text) == 2)
+        problem_add(claims->problems, option->line,
+                    "'%s' is no option (write @option helgrind,drd: --free-is-write=yes)",
+                    option->text);
+    else if (is_harness_option(option->text))
+        problem_add(claims->problems, option->line, "%s is the harness's to give, not a case's",
+                    option->text);
+    else if (hides)
+        problem_add(claims->problems, option->line, "%s hides %s from %s", option->text, hides,
+                    detector_title(detector));
+    else if (earlier(claims, option))
+        problem_add(claims->problems, option->line, "%.*s is given on line %u already",
+                    (int)name_length(option->text), option->text, earlier(claims, option)->line);
+    else {
+        ARENA_GROW(claims->problems->arena, claims->options, claims->option_count,
+                   claims->option_capacity);
+        claims->options[claims->option_count++] = *option;
+    }
 }
 
 /* Those of `set` that can report the kind. */

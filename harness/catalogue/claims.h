@@ -8,7 +8,7 @@
 #define THREADPROOF_CATALOGUE_CLAIMS_H
 
 #include "catalogue/problems.h"
-#include "model/expectation.h"
+#include "catalogue/source.h"
 
 /* An @expect as it is written. */
 struct claim {
@@ -29,11 +29,16 @@ struct claims {
     struct blind *blinds;
     size_t blind_count;
     size_t blind_capacity;
+    struct detector_option *options;
+    size_t option_count;
+    size_t option_capacity;
 };
 
 void claims_expect(struct claims *claims, const struct claim *claim);
 void claims_stuck(struct claims *claims, unsigned line);
 void claims_blind(struct claims *claims, const struct blind *blind);
+/* An option that is none, that is not a case's to give, or that hides something is a problem. */
+void claims_option(struct claims *claims, const struct detector_option *option);
 
 /* Whether any detector that runs on cases can report the kind, in a run that proves anything. */
 bool claims_kind_allowed(enum kind kind);

@@ -7,6 +7,8 @@
  *     @stuck                          on a line where a thread blocks for good
  *     @blind DETECTOR: reason         in the header comment, reason up to the
  *                                     next blank line, annotation or end
+ *     @option DETECTOR,...: OPTION    in the header comment of the broken
+ *                                     program: both are run with it
  *
  * Annotations stand in comments. Several may share a line, but nothing else
  * may follow one on its line, so that no second kind is lost as prose. A line
@@ -15,9 +17,10 @@
  * after '@' that is not one of these, an unknown detector or kind, a kind that
  * a named (or not blind) detector can never report (model/kind.h), an
  * annotation on a line without code, @blind outside the header comment or
- * without a reason, a detector both expected and blind, the same annotation
- * twice: each is an error with file, line and a hint, and all errors of a file
- * are told at once (one line each).
+ * without a reason, a detector both expected and blind, an option that the
+ * harness gives itself or that hides something from the detector
+ * (model/silencer.h), the same annotation twice: each is an error with file,
+ * line and a hint, and all errors of a file are told at once (one line each).
  *
  * The header comment is the first comment of the file (behind an SPDX line, if
  * there is one). Its parts, each a paragraph that begins with the label:
@@ -38,11 +41,20 @@
 #include "base/error.h"
 #include "model/expectation.h"
 
+/* An @option: the detectors are run with it. */
+struct detector_option {
+    detector_set detectors;
+    const char *text; /* "--free-is-write=yes" */
+    unsigned line;
+};
+
 struct source {
     const char *path;
     const char *text; /* the whole file */
     size_t len;
     struct expectations expectations;
+    const struct detector_option *options;
+    size_t option_count;
     /* the header's paragraphs without label, comment marks and line breaks; NULL if absent */
     const char *what;
     const char *wrong;

@@ -237,6 +237,7 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
         .program_argv = trial->argv,
         .log_folder = trial->log_folder,
         .suppressions = trial->suppressions,
+        .options = trial->c ? case_options(trial->c, trial->detector, arena) : NULL,
         .proof = trial->c != NULL,
         .own_status = trial->own_status,
     };

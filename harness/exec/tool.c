@@ -10,10 +10,10 @@ static const char symbolizer_options[] = "LLVM_SYMBOLIZER_OPTS=--debug-file-dire
 /* Taken out, not emptied: llvm-symbolizer 14 then asks, and waits for, a host named "buildid". */
 static const char downloads[] = "DEBUGINFOD_URLS";
 
-static const char helgrind_first[] = "--read-inline-info=no --free-is-write=yes";
-static const char drd_first[] = "--read-inline-info=no --free-is-write=yes --check-stack-var=yes";
+static const char helgrind_first[] = "--read-inline-info=no";
+static const char drd_first[] = "--read-inline-info=no --check-stack-var=yes";
 
-/* Most of what a command takes beside the program's own arguments. */
+/* Most of what a command takes beside the program's arguments and the options asked for. */
 enum { ARGUMENTS_MAX = 7, ENVIRONMENT_MAX = 3 };
 
 struct command {
@@ -109,6 +109,8 @@ static void add_valgrind(struct command *command, const struct tool_request *req
     if (request->suppressions)
         add_argument(command,
                      arena_printf(command->arena, "--suppressions=%s", request->suppressions));
+    for (size_t i = 0; request->options && request->options[i]; i++)
+        add_argument(command, request->options[i]);
     add_argument(command, "--");
     add_variable(command, arena_printf(command->arena, "VALGRIND_OPTS=%s %s", options,
                                        user_value("VALGRIND_OPTS")));
@@ -141,7 +143,7 @@ static size_t count_arguments(const char *const *argv)
 {
     size_t count = 0;
 
-    while (argv[count])
+    while (argv && argv[count])
         count++;
     return count;
 }
@@ -149,9 +151,10 @@ static size_t count_arguments(const char *const *argv)
 struct tool_command tool_command(const struct tool_request *request, struct arena *arena)
 {
     size_t count = count_arguments(request->program_argv);
+    size_t all = ARGUMENTS_MAX + count_arguments(request->options) + count + 1;
     struct command command = {
         .arena = arena,
-        .argv = ARENA_ARRAY(arena, const char *, ARGUMENTS_MAX + count + 1),
+        .argv = ARENA_ARRAY(arena, const char *, all),
         .env = ARENA_ARRAY(arena, const char *, ENVIRONMENT_MAX + 1),
     };
     bool tsan = request->detector == DETECTOR_TSAN;

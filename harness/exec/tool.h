@@ -33,6 +33,7 @@ struct tool_request {
     const char *const *program_argv; /* NULL-terminated */
     const char *log_folder;          /* absolute, there already, empty */
     const char *suppressions;        /* absolute path of a file in the detector's syntax; or NULL */
+    const char *const *options;      /* further options of Valgrind's, NULL-terminated; or NULL */
     bool proof;                      /* TSan marks its start and end in the log, which costs three
                                         lines on the program's standard error */
     bool own_status; /* the program's exit status is its own also if TSan reported */

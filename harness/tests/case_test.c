@@ -78,6 +78,26 @@ static void a_case_knows_its_name(void **state)
     assert_string_equal(c.name, "lost-update");
 }
 
+static void a_case_asks_for_options(void **state)
+{
+    struct fixture *f = *state;
+    const char *folder = put_case(f, "races/freed",
+                                  "/* What: a\n * Wrong: b\n * Why: c\n * Fix: d\n * From: e\n"
+                                  " * @option helgrind,drd: --free-is-write=yes\n"
+                                  " * @option drd: --a=1 */\nx; // @expect data-race\n",
+                                  "/* What: a\n * Fix: d\n * From: e */\n");
+    const char *const *options;
+    struct test_case c;
+
+    assert_true(case_read(folder, &f->arena, &c, &f->err));
+    options = case_options(&c, DETECTOR_DRD, &f->arena);
+    assert_string_equal(options[0], "--free-is-write=yes");
+    assert_string_equal(options[1], "--a=1");
+    assert_null(options[2]);
+    assert_null(case_options(&c, DETECTOR_HELGRIND, &f->arena)[1]);
+    assert_null(case_options(&c, DETECTOR_TSAN, &f->arena)[0]);
+}
+
 /* `B` and `F` in `errors` stand for the paths of the two programs. */
 struct bad {
     const char *name;
@@ -228,7 +248,7 @@ int main(void)
         CASE_TEST(a_case_knows_its_name),       CASE_TEST(bad_cases_are_refused),
         CASE_TEST(a_hang_needs_no_other_claim), CASE_TEST(a_missing_program_is_named),
         CASE_TEST(cases_are_found_sorted),      CASE_TEST(an_empty_case_is_an_error),
-        CASE_TEST(no_case_is_an_error),
+        CASE_TEST(no_case_is_an_error),         CASE_TEST(a_case_asks_for_options),
     };
 
     return cmocka_run_group_tests_name("case", tests, NULL, NULL);

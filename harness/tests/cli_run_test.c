@@ -47,6 +47,19 @@ static void detector_can_be_named(void **state)
     assert_has(cli_err(c), "racy under no detector: nothing found");
 }
 
+/* --free-is-write=yes would take the last free() for a race; whoever wants that says so. */
+static void atomic_reference_counts_are_not_accused(void **state)
+{
+    struct cli *c = *state;
+
+    need_valgrind();
+    assert_int_equal(cli(c, "run", "--detector=helgrind", PROGRAM("refcount"), NULL), 0);
+    assert_int_equal(cli(c, "run", "--detector=drd", PROGRAM("refcount"), NULL), 0);
+    assert_int_equal(cli(c, "run", "--detector=drd", "--env=VALGRIND_OPTS=--free-is-write=yes",
+                         PROGRAM("refcount"), NULL),
+                     1);
+}
+
 static void valgrind_is_refused_for_a_tsan_program(void **state)
 {
     struct cli *c = *state;
@@ -397,6 +410,7 @@ int main(void)
         TEST(tsan_program_runs_under_tsan),
         TEST(plain_program_runs_under_helgrind),
         TEST(detector_can_be_named),
+        TEST(atomic_reference_counts_are_not_accused),
         TEST(valgrind_is_refused_for_a_tsan_program),
         TEST(tsan_is_refused_for_a_plain_program),
         TEST(poor_debug_information_is_told),

@@ -98,6 +98,25 @@ static void detectors_can_be_chosen(void **state)
     assert_lacks(cli_err(c), "helgrind");
 }
 
+/* Nothing in its program but the @option makes the tools take free() for a write. */
+static void options_of_a_case_reach_its_detectors(void **state)
+{
+    struct cli *c = *state;
+
+    need_valgrind();
+    assert_int_equal(cli(c, "verify", "--detector=helgrind", "--detector=drd",
+                         THREADPROOF_SOURCE_DIR "/cases/threads/daemon", NULL),
+                     0);
+    assert_has(cli_err(c), "flagged            helgrind.threads.daemon.broken");
+    assert_has(cli_err(c), "flagged            drd.threads.daemon.broken");
+    write_case(c, "mine/counter");
+    write_program(c, "mine/counter", "broken",
+                  arena_printf(&c->arena, "/* @option drd: --no-such-option=1\n%s", broken + 2),
+                  threads);
+    assert_int_equal(cli(c, "verify", "--detector=drd", "mine", NULL), 3);
+    assert_has(cli_err(c), "inconclusive       drd.mine.counter.broken");
+}
+
 static void wrong_case_fails(void **state)
 {
     struct cli *c = *state;
@@ -188,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(case_is_built_and_judged_for_every_detector),
         TEST(detectors_can_be_chosen),
+        TEST(options_of_a_case_reach_its_detectors),
         TEST(wrong_case_fails),
         TEST(equal_names_in_two_folders_stay_apart),
         TEST(program_that_does_not_compile_is_inconclusive),

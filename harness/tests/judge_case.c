@@ -179,10 +179,13 @@ static bool prepare(const struct arguments *a, struct judging *j, struct error *
 
 static void print_command(struct judging *j)
 {
-    const struct tool_request request = {.detector = j->trial.detector,
-                                         .program_argv = j->trial.argv,
-                                         .log_folder = j->trial.log_folder,
-                                         .proof = true};
+    const struct tool_request request = {
+        .detector = j->trial.detector,
+        .program_argv = j->trial.argv,
+        .log_folder = j->trial.log_folder,
+        .options = case_options(&j->c, j->trial.detector, &j->arena),
+        .proof = true,
+    };
     struct tool_command command = tool_command(&request, &j->arena);
     struct record record = {.detector = j->trial.detector,
                             .argv = command.argv,

@@ -43,6 +43,11 @@ static void dump(struct buf *out, const struct source *s)
     for (size_t i = 0; i < e->blind_count; i++)
         buf_addf(out, "%u blind %s: %s|", e->blinds[i].line, detector_name(e->blinds[i].detector),
                  e->blinds[i].reason);
+    for (size_t i = 0; i < s->option_count; i++) {
+        buf_addf(out, "%u %s", s->options[i].line, s->options[i].text);
+        dump_detectors(out, s->options[i].detectors);
+        buf_addch(out, '|');
+    }
     for (size_t i = 0; i < e->count; i++) {
         buf_addf(out, "%u %s", e->items[i].line, kind_name(e->items[i].kind));
         dump_detectors(out, e->items[i].detectors);
@@ -172,8 +177,9 @@ static void mistakes_are_told(void **state)
         {"unknown word", "x; // @expct data-race\n",
          "a.c:1: unknown annotation '@expct' (did you mean expect?)"},
         {"far word", "x; // @param y\n",
-         "a.c:1: unknown annotation '@param' (known: expect, stuck, blind)"},
-        {"one letter", "x; // @z", "a.c:1: unknown annotation '@z' (known: expect, stuck, blind)"},
+         "a.c:1: unknown annotation '@param' (known: expect, stuck, blind, option)"},
+        {"one letter", "x; // @z",
+         "a.c:1: unknown annotation '@z' (known: expect, stuck, blind, option)"},
         {"two letters short", "x; // @expect datarac\n",
          "a.c:1: unknown kind 'datarac' (did you mean data-race?)"},
         {"endless", "x; // @expect data-race-data-race-data-race-data-race-\n",
@@ -262,9 +268,53 @@ static void impossible_claims_are_refused(void **state)
     check_all(rows, ARRAY_SIZE(rows), VARIANT_BROKEN);
 }
 
+#define WRITE_OPTION "(write @option helgrind,drd: --free-is-write=yes)"
+
+static void options_are_read_strictly(void **state)
+{
+    static const struct row rows[] = {
+        {"two",
+         "/*\n * What: a\n * @option helgrind, drd : --free-is-write=yes\n"
+         " * @option drd: --shared-threshold=9 @blind tsan: b\n */\n",
+         "what=a|4 blind tsan: b|3 --free-is-write=yes helgrind drd|4 --shared-threshold=9 drd|"},
+        {"one name, two detectors", "// @option drd: --a=1\n// @option helgrind: --a=2\n",
+         "1 --a=1 drd|2 --a=2 helgrind|"},
+        {"what blurs is the case's own affair", "// @option helgrind: --history-level=none\n",
+         "1 --history-level=none helgrind|"},
+        {"no detector", "// @option --a=1\n",
+         "a.c:1: unknown detector '--a' (known: helgrind, drd)"},
+        {"TSan", "// @option tsan: history_size=2\n",
+         "a.c:1: unknown detector 'tsan' (known: helgrind, drd)"},
+        {"detector twice", "// @option drd,drd: --a\n", "a.c:1: drd is named twice"},
+        {"no colon", "// @option drd --a\n", "a.c:1: no ':' behind @option " WRITE_OPTION},
+        {"nothing", "// @option drd:\n", "a.c:1: '' is no option " WRITE_OPTION},
+        {"no dashes", "// @option drd: free-is-write=yes\n",
+         "a.c:1: 'free-is-write=yes' is no option " WRITE_OPTION},
+        {"dashes only", "// @option drd: --=yes\n", "a.c:1: '--=yes' is no option " WRITE_OPTION},
+        {"prose behind", "// @option drd: --a=1 --b=2\n",
+         "a.c:1: '--b=2' behind @option (nothing but another annotation may follow it on its "
+         "line)"},
+        {"twice", "// @option drd: --a=1\n// @option helgrind,drd: --a=2\n",
+         "a.c:2: --a is given on line 1 already"},
+        {"the harness's own", "// @option drd: --xml-file=f\n",
+         "a.c:1: --xml-file=f is the harness's to give, not a case's"},
+        {"silence", "// @option helgrind: --track-lockorders=no\n",
+         "a.c:1: --track-lockorders=no hides lock order inversions from Helgrind"},
+        {"silence of one", "// @option helgrind,drd: --first-race-only=yes\n",
+         "a.c:1: --first-race-only=yes hides further races on the same memory from DRD"},
+        {"outside the header", "int x; // @option drd: --a\n",
+         "a.c:1: @option outside the header comment (move it to the top of the file)"},
+    };
+
+    (void)state;
+    check_all(rows, ARRAY_SIZE(rows), VARIANT_BROKEN);
+}
+
 static void fixed_programs_claim_nothing(void **state)
 {
     static const struct row rows[] = {
+        {"option", "// @option drd: --a\n",
+         "a.c:1: @option in a fixed program (that of broken.c holds for both; remove it)"},
         {"expect", RACE, "a.c:1: @expect in a fixed program, which claims nothing (remove it)"},
         {"stuck", "x; // @stuck\n",
          "a.c:1: @stuck in a fixed program, which claims nothing (remove it)"},
@@ -325,6 +375,7 @@ int main(void)
         cmocka_unit_test(annotations_need_code),
         cmocka_unit_test(mistakes_are_told),
         cmocka_unit_test(impossible_claims_are_refused),
+        cmocka_unit_test(options_are_read_strictly),
         cmocka_unit_test(fixed_programs_claim_nothing),
         cmocka_unit_test(headers_are_read),
         cmocka_unit_test(a_missing_file_is_named),

@@ -282,6 +282,22 @@ static void valgrind_options_of_the_user_are_kept(void **state)
     assert_lacks(log, "conflicts with a previous");
 }
 
+/* Behind VALGRIND_OPTS, so that they hold whatever the user says there. */
+static void options_asked_for_win(void **state)
+{
+    struct fixture *f = *state;
+    const char *argv[] = {"prog", NULL};
+    const char *options[] = {"--free-is-write=yes", "--a=1", NULL};
+    const struct tool_request request = {
+        .detector = DETECTOR_DRD, .program_argv = argv, .log_folder = "/logs", .options = options};
+    struct tool_command command = tool_command(&request, &f->arena);
+
+    assert_string_equal(command.argv[command.argc - 4], "--free-is-write=yes");
+    assert_string_equal(command.argv[command.argc - 3], "--a=1");
+    assert_string_equal(command.argv[command.argc - 2], "--");
+    assert_lacks(variable(&command, "VALGRIND_OPTS"), "--free-is-write");
+}
+
 /* --- Whether a program can be run at all ----------------------------------------------------- */
 
 static bool has_tsan(const char *path)
@@ -393,6 +409,7 @@ int main(void)
         TEST(helgrind_log_is_in_the_folder),
         TEST(drd_log_is_in_the_folder),
         TEST(valgrind_options_of_the_user_are_kept),
+        TEST(options_asked_for_win),
         TEST(tsan_is_seen_in_the_program),
         TEST(scripts_and_damaged_programs_carry_no_tsan),
         TEST(check_says_what_to_do),

@@ -18,6 +18,8 @@
  *        is refused in both programs.)
  *
  * From:  CSDN: concurrent.futures, shutdown(wait=True), submit after shutdown
+ *
+ * @option helgrind,drd: --free-is-write=yes
  */
 #include <pthread.h>
 #include <stdbool.h>

@@ -16,6 +16,8 @@
  *
  * From:  RP-full, RP-zh, RP-notes: Race Conditions ("one thread frees memory ...
  *        before the other thread is finished")
+ *
+ * @option helgrind,drd: --free-is-write=yes
  */
 #include <pthread.h>
 #include <stdio.h>

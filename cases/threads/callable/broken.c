@@ -17,6 +17,8 @@
  * Fix:   The thread owns its ThreadFunc, and frees it when it has called it.
  *
  * From:  CSDN: ThreadFunc instance as the target of a Thread (loop, loops [4, 2])
+ *
+ * @option helgrind,drd: --free-is-write=yes
  */
 #include <pthread.h>
 #include <stdio.h>

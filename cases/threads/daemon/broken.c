@@ -18,6 +18,8 @@
  *
  * From:  RP-full, RP-zh, RP-notes: Daemon Threads, daemon_thread; MOTW-zh: Daemon
  *        vs. Non-Daemon Threads, threading_daemon; CSDN: setDaemon
+ *
+ * @option helgrind,drd: --free-is-write=yes
  */
 #include <pthread.h>
 #include <sched.h>

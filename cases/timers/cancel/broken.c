@@ -17,6 +17,8 @@
  *
  * From:  RP-full: Threading Objects, Timer (t.cancel()); MOTW-zh: Timer Threads,
  *        threading_timer (delayed, t2.cancel())
+ *
+ * @option helgrind,drd: --free-is-write=yes
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
