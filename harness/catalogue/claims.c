@@ -125,7 +125,8 @@ static detector_set able(enum kind kind, detector_set set)
 
 bool claims_kind_allowed(enum kind kind)
 {
-    return kind != KIND_CRASH && kind != KIND_DETECTOR_FAILURE && able(kind, case_detectors);
+    return kind != KIND_CRASH && kind != KIND_DETECTOR_FAILURE && kind != KIND_ANNOTATION_MISUSE &&
+           able(kind, case_detectors);
 }
 
 static detector_set blind_set(const struct claims *claims)

@@ -42,6 +42,7 @@ struct answer {
     bool race;         /* among them a data race ... */
     bool placed;       /* ... at its line */
     const char *doubt; /* why the run proves nothing; NULL: it does */
+    bool ran;          /* to its end; then the doubt says itself what to do */
 };
 
 static const char *write_source(struct doctor *doctor, const char *name, const char *body,
@@ -94,12 +95,16 @@ static bool ask(struct doctor *doctor, enum detector detector, const char *progr
         look_at(record.findings.items[i], answer);
     if (ok && record.verdict == VERDICT_INCONCLUSIVE)
         answer->doubt = record.reasons[0];
+    answer->ran = record.outcome.type == OUTCOME_EXITED && record.outcome.status == 0 &&
+                  (record.log.started || detector == DETECTOR_TSAN);
     findings_release(&record.findings);
     return ok;
 }
 
-static const char *advice_for(enum detector detector)
+static const char *advice_for(enum detector detector, const struct answer *answer)
 {
+    if (answer && answer->ran && answer->doubt)
+        return NULL;
     if (detector == DETECTOR_TSAN)
         return "see that the compiler's ThreadSanitizer runtime is installed "
                "(Debian: libclang-rt-14-dev for clang-14, libtsan2 for gcc-12)";
@@ -120,7 +125,7 @@ static void judge_racy(struct doctor *doctor, enum detector detector, const stru
                        : "compile with -gdwarf-4",
                    "%s: finds a known race, but not at its line", title);
     else
-        doctor_say(doctor, HEALTH_BROKEN, advice_for(detector),
+        doctor_say(doctor, HEALTH_BROKEN, advice_for(detector, answer),
                    "%s: does not find a known race%s%s", title, answer->doubt ? ": " : "",
                    answer->doubt ? answer->doubt : "");
 }
@@ -130,9 +135,10 @@ static void judge_silent(struct doctor *doctor, enum detector detector, const st
     const char *title = detector_title(detector);
 
     if (answer->doubt)
-        doctor_say(doctor, HEALTH_BROKEN, advice_for(detector), "%s: %s", title, answer->doubt);
+        doctor_say(doctor, HEALTH_BROKEN, advice_for(detector, answer), "%s: %s", title,
+                   answer->doubt);
     else if (answer->findings)
-        doctor_say(doctor, HEALTH_BROKEN, advice_for(detector),
+        doctor_say(doctor, HEALTH_BROKEN, advice_for(detector, answer),
                    "%s: complains about a program without a race", title);
     else
         doctor_say(doctor, HEALTH_OK, NULL, "%s: is silent about a program without a race", title);
@@ -162,8 +168,8 @@ void doctor_detector(struct doctor *doctor, enum detector detector)
         doctor_say(doctor, HEALTH_BROKEN, "install a compiler", "%s: not proven without a compiler",
                    detector_title(detector));
     else if (!prove(doctor, detector, &err))
-        doctor_say(doctor, HEALTH_BROKEN, advice_for(detector), "%s: %s", detector_title(detector),
-                   error_text(&err));
+        doctor_say(doctor, HEALTH_BROKEN, advice_for(detector, NULL), "%s: %s",
+                   detector_title(detector), error_text(&err));
     error_release(&err);
 }
 

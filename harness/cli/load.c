@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/account.h"
 #include "cli/merge.h"
 #include "cli/read_log.h"
 #include "model/plan.h"
@@ -96,6 +97,7 @@ enum { TEXT_LINES = 20, TEXT_LINE_MAX = 200 };
 
 struct log_reading {
     struct merge *merge;
+    struct account account;
     struct arena shortened; /* of the finding at hand */
 };
 
@@ -141,6 +143,11 @@ static void take_finding(void *context, const struct finding *finding)
         merge_add(reading->merge, finding);
 }
 
+static void take_remark(void *context, const struct remark *remark)
+{
+    account_take(&((struct log_reading *)context)->account, remark);
+}
+
 /* A log does not say how its program ended, only whether it is whole itself. */
 static void conclude_log(struct load *load, struct record *record, const struct mixed_facts *facts)
 {
@@ -175,8 +182,8 @@ static enum log_answer add_log(struct load *load, int fd, const char *path, stru
 {
     struct log_record *log = ARENA_NEW(&load->arena, struct log_record);
     struct record *record = &log->record;
-    struct log_reading reading = {.shortened = ARENA_INIT};
-    struct sink sink = {.finding = take_finding, .context = &reading};
+    struct log_reading reading = {.account = {.arena = &load->arena}, .shortened = ARENA_INIT};
+    struct sink sink = {.finding = take_finding, .context = &reading, .remark = take_remark};
     struct mixed_facts facts;
     enum log_answer answer;
 
@@ -191,6 +198,7 @@ static enum log_answer add_log(struct load *load, int fd, const char *path, stru
     merge_free(reading.merge);
     arena_release(&reading.shortened);
     conclude_log(load, record, &facts);
+    account_close(&reading.account, &(struct account_about){.program = path}, record);
     if (answer == LOG_READ)
         keep_log(load, log);
     else

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/account.h"
 #include "cli/conclude.h"
 #include "cli/interrupt.h"
 #include "cli/read_log.h"
@@ -17,9 +18,20 @@
 /* Of each end of a stream, and of a raw log: what a reader of a report looks at. */
 enum { KEEP_OUTPUT = 16 * 1024, KEEP_LOG = 128 * 1024 };
 
+/* Where what the logs say goes. */
+struct hearing {
+    struct findings *findings;
+    struct account *account;
+};
+
 static void keep_finding(void *context, const struct finding *finding)
 {
-    findings_add(context, finding);
+    findings_add(((struct hearing *)context)->findings, finding);
+}
+
+static void keep_remark(void *context, const struct remark *remark)
+{
+    account_take(((struct hearing *)context)->account, remark);
 }
 
 /* A child process of the program has a log of its own; its findings belong to the run. */
@@ -61,10 +73,11 @@ static bool keep_raw_log(const char *path, struct arena *arena, struct captured 
     return ok;
 }
 
-static bool read_logs(const struct trial *trial, pid_t pid, struct arena *arena,
-                      struct record *record, struct error *err)
+static bool read_logs(const struct trial *trial, pid_t pid, struct account *account,
+                      struct arena *arena, struct record *record, struct error *err)
 {
-    struct sink sink = {.finding = keep_finding, .context = &record->findings};
+    struct hearing hearing = {&record->findings, account};
+    struct sink sink = {.finding = keep_finding, .context = &hearing, .remark = keep_remark};
     const char *path = tool_log_path(trial->detector, trial->log_folder, pid, arena);
     struct error unreadable = ERROR_INIT;
 
@@ -99,8 +112,9 @@ static void add_stuck(const struct stuck_result *seen, struct findings *findings
         findings_add(findings, seen->evidence.items[i]);
 }
 
-static bool run(const struct trial *trial, const struct tool_command *command, struct arena *arena,
-                struct record *record, struct error *err)
+static bool run(const struct trial *trial, const struct tool_command *command,
+                struct account *account, struct arena *arena, struct record *record,
+                struct error *err)
 {
     struct stuck_watch *watch = stuck_watch_new();
     struct process_watch looks = stuck_watch_hooks(watch);
@@ -124,7 +138,7 @@ static bool run(const struct trial *trial, const struct tool_command *command, s
         record->out = captured(&result.out, arena);
         record->err = captured(&result.err, arena);
         add_stuck(stuck_watch_result(watch), &record->findings);
-        ok = read_logs(trial, result.pid, arena, record, err);
+        ok = read_logs(trial, result.pid, account, arena, record, err);
     }
     process_result_release(&result);
     stuck_watch_free(watch);
@@ -232,16 +246,24 @@ static void explain_layout(struct record *record, struct arena *arena)
 bool trial_run(const struct trial *trial, struct arena *arena, struct record *record,
                struct error *err)
 {
+    const struct linkage linkage = linkage_of(trial->argv[0], arena);
     const struct tool_request request = {
         .detector = trial->detector,
         .program_argv = trial->argv,
         .log_folder = trial->log_folder,
         .suppressions = trial->suppressions,
+        .linkage = &linkage,
         .options = trial->c ? case_options(trial->c, trial->detector, arena) : NULL,
         .proof = trial->c != NULL,
         .own_status = trial->own_status,
     };
     struct tool_command command = tool_command(&request, arena);
+    const struct account_about about = {.program = trial->argv[0],
+                                        .folder = trial->folder,
+                                        .suppressions = trial->suppressions,
+                                        .command = &command,
+                                        .linkage = &linkage};
+    struct account account = {.arena = arena};
     struct error unfit = ERROR_INIT;
 
     describe(trial, &command, arena, record);
@@ -252,12 +274,13 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
         error_release(&unfit);
         return true;
     }
-    if (!run(trial, &command, arena, record, err))
+    if (!run(trial, &command, &account, arena, record, err))
         return false;
     if (trial->c)
         judge_case(trial, command.detector_status, arena, record);
     else
         conclude(record, command.detector_status, trial->own_status, arena);
+    account_close(&account, &about, record);
     if (trial->detector == DETECTOR_TSAN && record->verdict == VERDICT_INCONCLUSIVE)
         explain_layout(record, arena);
     return true;

@@ -7,55 +7,149 @@
 #include "exec/elf.h"
 #include "exec/tool.h"
 
-/*
- * clang links the runtime in and exports it, so that stripping leaves it in
- * .dynsym; gcc refers to libtsan.so. A weak reference is code that can do without.
- */
-static bool is_tsan_symbol(Elf *elf, const GElf_Shdr *table, const GElf_Sym *symbol)
+static Elf *open_elf(int fd)
 {
-    const char *name = elf_strptr(elf, table->sh_link, symbol->st_name);
+    Elf *elf;
 
-    if (!name || !text_equal(name, "__tsan_init"))
-        return false;
-    return symbol->st_shndx != SHN_UNDEF || GELF_ST_BIND(symbol->st_info) != STB_WEAK;
+    if (elf_version(EV_CURRENT) == EV_NONE)
+        BUG("libelf is older than its header");
+    elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+    if (elf && elf_kind(elf) == ELF_K_ELF)
+        return elf;
+    elf_end(elf);
+    return NULL;
 }
 
-static bool table_has_tsan(Elf *elf, Elf_Scn *section, const GElf_Shdr *table)
+static bool is_c11_lock(const char *name)
+{
+    static const char *const starts[] = {"mtx_", "cnd_", "tss_", "call_once"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+        if (text_starts(name, starts[i]))
+            return true;
+    return false;
+}
+
+/*
+ * clang links the runtime in and exports it, so that stripping leaves it in
+ * .dynsym; gcc refers to libtsan.so. A weak reference is code that can do without, and a weak
+ * __tsan_default_options() the runtime's own.
+ */
+static void take_symbol(const char *name, const GElf_Sym *symbol, struct elf_links *links)
+{
+    bool imported = symbol->st_shndx == SHN_UNDEF;
+    bool weak = GELF_ST_BIND(symbol->st_info) == STB_WEAK;
+
+    if (text_equal(name, "__tsan_init"))
+        links->tsan |= !imported || !weak;
+    else if (text_equal(name, "__tsan_default_options"))
+        links->tsan_defaults |= !imported && !weak;
+    else if (imported && text_equal(name, "thrd_create"))
+        links->c11_create = true;
+    else if (imported)
+        links->c11_locks |= is_c11_lock(name);
+}
+
+static void take_symbols(Elf *elf, Elf_Scn *section, const GElf_Shdr *table,
+                         struct elf_links *links)
 {
     Elf_Data *data = elf_getdata(section, NULL);
     GElf_Sym symbol;
 
-    for (int i = 0; data && gelf_getsym(data, i, &symbol); i++)
-        if (is_tsan_symbol(elf, table, &symbol))
-            return true;
-    return false;
+    for (int i = 0; data && gelf_getsym(data, i, &symbol); i++) {
+        const char *name = elf_strptr(elf, table->sh_link, symbol.st_name);
+
+        if (name)
+            take_symbol(name, &symbol, links);
+    }
 }
 
-static bool any_table_has_tsan(Elf *elf, GElf_Word type)
+static void take_dynamic(Elf *elf, Elf_Scn *section, const GElf_Shdr *table, struct arena *arena,
+                         struct elf_links *links)
+{
+    Elf_Data *data = elf_getdata(section, NULL);
+    size_t capacity = 0;
+    GElf_Dyn entry;
+
+    links->needed_count = 0;
+    for (int i = 0; data && gelf_getdyn(data, i, &entry); i++) {
+        const char *name = entry.d_tag == DT_NEEDED
+                               ? elf_strptr(elf, table->sh_link, (size_t)entry.d_un.d_val)
+                               : NULL;
+
+        if (!name)
+            continue;
+        ARENA_GROW(arena, links->needed, links->needed_count, capacity);
+        links->needed[links->needed_count++] = arena_strdup(arena, name);
+    }
+}
+
+static void take_sections(Elf *elf, struct arena *arena, struct elf_links *links)
 {
     Elf_Scn *section = NULL;
     GElf_Shdr header;
 
-    while ((section = elf_nextscn(elf, section)))
-        if (gelf_getshdr(section, &header) && header.sh_type == type &&
-            table_has_tsan(elf, section, &header))
-            return true;
-    return false;
+    while ((section = elf_nextscn(elf, section))) {
+        if (!gelf_getshdr(section, &header))
+            continue;
+        if (header.sh_type == SHT_DYNSYM || header.sh_type == SHT_SYMTAB)
+            take_symbols(elf, section, &header, links);
+        else if (header.sh_type == SHT_DYNAMIC)
+            take_dynamic(elf, section, &header, arena, links);
+    }
+}
+
+static void take_interpreter(Elf *elf, struct arena *arena, struct elf_links *links)
+{
+    size_t size = 0;
+    const char *bytes = elf_rawfile(elf, &size);
+    size_t count = 0;
+    GElf_Phdr header;
+
+    if (elf_getphdrnum(elf, &count) != 0)
+        return;
+    for (size_t i = 0; bytes && i < count; i++)
+        if (gelf_getphdr(elf, (int)i, &header) && header.p_type == PT_INTERP &&
+            header.p_offset < size && header.p_filesz <= size - header.p_offset)
+            links->interpreter =
+                arena_strndup(arena, bytes + header.p_offset, (size_t)header.p_filesz);
+}
+
+static void read_links(int fd, struct arena *arena, struct elf_links *links)
+{
+    Elf *elf = open_elf(fd);
+
+    if (!elf)
+        return;
+    links->is_elf = true;
+    take_sections(elf, arena, links);
+    take_interpreter(elf, arena, links);
+    elf_end(elf);
+}
+
+struct elf_links elf_links(const char *path, struct arena *arena)
+{
+    struct elf_links links = {.is_elf = false};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return links;
+    read_links(fd, arena, &links);
+    close(fd);
+    return links;
 }
 
 bool tool_has_tsan(const char *path, bool *has, struct error *err)
 {
+    struct arena arena = ARENA_INIT;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    Elf *elf;
+    struct elf_links links = {.is_elf = false};
 
     if (fd < 0)
         return error_errno(err, "%s: cannot look for ThreadSanitizer in it", path);
-    if (elf_version(EV_CURRENT) == EV_NONE)
-        BUG("libelf is older than its header");
-    elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-    *has = elf && elf_kind(elf) == ELF_K_ELF &&
-           (any_table_has_tsan(elf, SHT_DYNSYM) || any_table_has_tsan(elf, SHT_SYMTAB));
-    elf_end(elf);
+    read_links(fd, &arena, &links);
+    *has = links.tsan;
+    arena_release(&arena);
     close(fd);
     return true;
 }

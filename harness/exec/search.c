@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/search.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 struct search search_start(const char *name)
 {
     const char *path = getenv("PATH");
@@ -26,4 +29,24 @@ bool search_next(struct search *search)
     buf_addf(&search->file, "/%s", search->name);
     search->path = search->path[len] ? search->path + len + 1 : NULL;
     return true;
+}
+
+bool is_executable_file(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
+}
+
+bool search_executable(const char *name, struct buf *file)
+{
+    struct search search = search_start(name);
+    bool found = false;
+
+    while (!found && search_next(&search))
+        found = is_executable_file(search.file.ptr);
+    if (found)
+        buf_addstr(file, search.file.ptr);
+    buf_release(&search.file);
+    return found;
 }

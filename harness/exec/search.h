@@ -24,4 +24,8 @@ struct search {
 struct search search_start(const char *name);
 bool search_next(struct search *search);
 
+/* Appends the first of them that is an executable file; false if none is. */
+bool search_executable(const char *name, struct buf *file);
+bool is_executable_file(const char *path);
+
 #endif

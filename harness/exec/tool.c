@@ -3,8 +3,13 @@
 
 /* The options are explained, with what each costs and brings, in harness/exec/README.md. */
 static const char tsan_first[] = "second_deadlock_stack=1:history_size=7";
-static const char tsan_last[] =
-    "color=never:log_exe_name=0:log_suffix=\"\":stack_trace_format=\"    #%n %f %S %M\"";
+/*
+ * What LLVM's OpenMP does inside is none of the program's races; what it orders, libarcher tells
+ * TSan. It looks for that by its name alone, where the program was told to look for libraries.
+ */
+static const char tsan_libomp[] = ":ignore_noninstrumented_modules=1";
+static const char tsan_last[] = "color=never:log_exe_name=0:log_suffix=\"\":print_suppressions=1:"
+                                "stack_trace_format=\"    #%n %f %S %M\"";
 
 static const char symbolizer_options[] = "LLVM_SYMBOLIZER_OPTS=--debug-file-directory=/nonexistent";
 /* Taken out, not emptied: llvm-symbolizer 14 then asks, and waits for, a host named "buildid". */
@@ -14,7 +19,7 @@ static const char helgrind_first[] = "--read-inline-info=no";
 static const char drd_first[] = "--read-inline-info=no --check-stack-var=yes";
 
 /* Most of what a command takes beside the program's arguments and the options asked for. */
-enum { ARGUMENTS_MAX = 7, ENVIRONMENT_MAX = 3 };
+enum { ARGUMENTS_MAX = 7, ENVIRONMENT_MAX = 4 };
 
 struct command {
     struct arena *arena;
@@ -60,10 +65,11 @@ static void add_tsan(struct command *command, const struct tool_request *request
 {
     struct arena *arena = command->arena;
     const char *log_path = arena_printf(arena, "%s/tsan", request->log_folder);
+    bool libomp = request->linkage && request->linkage->openmp == OPENMP_LLVM;
     struct buf options = BUF_INIT;
 
-    buf_addf(&options, "TSAN_OPTIONS=%s:%s:log_path=%s:exitcode=%d:%s", tsan_first,
-             user_value("TSAN_OPTIONS"), quoted(log_path, arena),
+    buf_addf(&options, "TSAN_OPTIONS=%s%s:%s:log_path=%s:exitcode=%d:%s", tsan_first,
+             libomp ? tsan_libomp : "", user_value("TSAN_OPTIONS"), quoted(log_path, arena),
              request->own_status ? 0 : TSAN_EXIT_STATUS, tsan_last);
     if (request->suppressions)
         buf_addf(&options, ":suppressions=%s", quoted(request->suppressions, arena));
@@ -71,6 +77,9 @@ static void add_tsan(struct command *command, const struct tool_request *request
         buf_addstr(&options, ":verbosity=1");
     add_variable(command, arena_strdup(arena, options.ptr));
     buf_release(&options);
+    if (libomp && request->linkage->archer && !getenv("OMP_TOOL_LIBRARIES"))
+        add_variable(command,
+                     arena_printf(arena, "OMP_TOOL_LIBRARIES=%s", request->linkage->archer));
     if (!getenv("LLVM_SYMBOLIZER_OPTS"))
         add_variable(command, symbolizer_options);
     forbid_downloads(command);

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "exec/linkage.h"
 #include "exec/process.h"
 #include "model/detector.h"
 
@@ -33,6 +34,7 @@ struct tool_request {
     const char *const *program_argv; /* NULL-terminated */
     const char *log_folder;          /* absolute, there already, empty */
     const char *suppressions;        /* absolute path of a file in the detector's syntax; or NULL */
+    const struct linkage *linkage;   /* of the program, or NULL: TSan must be told of OpenMP */
     const char *const *options;      /* further options of Valgrind's, NULL-terminated; or NULL */
     bool proof;                      /* TSan marks its start and end in the log, which costs three
                                         lines on the program's standard error */
@@ -56,6 +58,9 @@ bool tool_check(enum detector detector, const char *program, struct error *err);
  * detector.
  */
 const char *tool_warning(enum detector detector, const char *program, struct arena *arena);
+
+/* "valgrind-3.19.0" is 3019; 0 if there is no Valgrind, or it does not say. Starts it. */
+unsigned tool_valgrind_version(void);
 
 /* Whether the ELF file at `path` carries ThreadSanitizer's runtime (clang or gcc). */
 bool tool_has_tsan(const char *path, bool *has, struct error *err);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -8,31 +7,10 @@
 #include "exec/search.h"
 #include "exec/tool.h"
 
-static bool is_executable_file(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
-}
-
-/* `name` as the shell would find it; false if it is in no folder of PATH. */
-static bool find_in_path(const char *name, struct buf *file)
-{
-    struct search search = search_start(name);
-    bool found = false;
-
-    while (!found && search_next(&search))
-        found = is_executable_file(search.file.ptr);
-    if (found)
-        buf_addstr(file, search.file.ptr);
-    buf_release(&search.file);
-    return found;
-}
-
 static bool find_program(const char *program, struct buf *file, struct error *err)
 {
     if (!strchr(program, '/')) {
-        if (find_in_path(program, file))
+        if (search_executable(program, file))
             return true;
         return error_set(err, "%s: not found in PATH; if it is in this folder, say ./%s", program,
                          program);
@@ -61,7 +39,7 @@ static bool check_valgrind(enum detector detector, const char *program, bool has
                            struct error *err)
 {
     struct buf file = BUF_INIT;
-    bool found = find_in_path("valgrind", &file);
+    bool found = search_executable("valgrind", &file);
 
     buf_release(&file);
     if (has_tsan)
@@ -94,8 +72,7 @@ bool tool_check(enum detector detector, const char *program, struct error *err)
     return ok;
 }
 
-/* "valgrind-3.19.0" -> 3019; 0 if it does not say. */
-static unsigned valgrind_version(void)
+unsigned tool_valgrind_version(void)
 {
     static const char *const argv[] = {"valgrind", "--version", NULL};
     const struct process_spec spec = {.argv = argv, .timeout_ms = 10000, .keep_bytes = 100};
@@ -117,7 +94,7 @@ static unsigned valgrind_version(void)
 static const char *valgrind_warning(struct elf_debug debug, const char *program,
                                     struct arena *arena)
 {
-    unsigned version = debug.dwarf == 5 && debug.clang ? valgrind_version() : 0;
+    unsigned version = debug.dwarf == 5 && debug.clang ? tool_valgrind_version() : 0;
 
     if (!version || version >= 3020)
         return NULL;

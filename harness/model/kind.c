@@ -24,6 +24,7 @@ static const char *const names[KIND_COUNT] = {
     [KIND_SIGNAL_UNSAFE_CALL] = "signal-unsafe-call",
     [KIND_SIGNAL_ERRNO] = "signal-errno",
     [KIND_LOCK_HELD_LONG] = "lock-held-long",
+    [KIND_ANNOTATION_MISUSE] = "annotation-misuse",
     [KIND_API_ERROR] = "api-error",
     [KIND_CRASH] = "crash",
     [KIND_DETECTOR_FAILURE] = "detector-failure",
@@ -61,6 +62,8 @@ static const char *const help[KIND_COUNT] = {
     [KIND_SIGNAL_UNSAFE_CALL] = "A signal handler calls a function that is not safe there.",
     [KIND_SIGNAL_ERRNO] = "A signal handler changes errno under the code that it interrupts.",
     [KIND_LOCK_HELD_LONG] = "A lock was held for longer than the threshold that was set.",
+    [KIND_ANNOTATION_MISUSE] = "A thread told the detector to look away and ended without taking "
+                               "that back; the detector ended the program there.",
     [KIND_API_ERROR] = "A pthread call failed.",
     [KIND_CRASH] = "A fatal signal ended the program.",
     [KIND_DETECTOR_FAILURE] = "The detector itself failed, so its silence proves nothing.",
@@ -95,6 +98,8 @@ static const char *const advice[KIND_COUNT] = {
     [KIND_SIGNAL_UNSAFE_CALL] = "Only set a sig_atomic_t flag or write to a pipe in the handler.",
     [KIND_SIGNAL_ERRNO] = "Save errno at the start of the handler and restore it at the end.",
     [KIND_LOCK_HELD_LONG] = "Do the slow work outside the locked section.",
+    [KIND_ANNOTATION_MISUSE] = "End each AnnotateIgnoreReadsBegin or AnnotateIgnoreWritesBegin in "
+                               "the same thread, on every way out.",
     [KIND_API_ERROR] = "Look up the error code, and check the result of the call.",
     [KIND_CRASH] = "Find out why the program crashed; a crash can be the end of a race.",
     [KIND_DETECTOR_FAILURE] = "Run threadproof doctor, and read the detector's own text.",
@@ -141,6 +146,7 @@ static const struct wording wordings[] = {
     {T, KIND_SIGNAL_ERRNO, "signal handler spoils errno", ""},
     {T, KIND_CRASH, "crash", ""},
     {T, KIND_DETECTOR_FAILURE, "detector failure", ""},
+    {T, KIND_ANNOTATION_MISUSE, "finished with ignores enabled", ""},
 
     {H, KIND_DATA_RACE, "Race", ""},
     {H, KIND_LOCK_ORDER_INVERSION, "LockOrder", ""},

@@ -33,6 +33,7 @@ enum kind {
     KIND_SIGNAL_UNSAFE_CALL, /* malloc, printf ... in a signal handler */
     KIND_SIGNAL_ERRNO,       /* a signal handler spoils errno */
     KIND_LOCK_HELD_LONG,     /* DRD's hold-time threshold */
+    KIND_ANNOTATION_MISUSE,  /* a thread told the detector to look away, and never to look again */
     KIND_API_ERROR,          /* a pthread call failed, and the result was an error by design */
     KIND_CRASH,              /* the program got a fatal signal, as the detector's log tells */
     KIND_DETECTOR_FAILURE,   /* the detector itself failed (CHECK failed, FATAL ...) */

@@ -70,6 +70,28 @@ static void take_valgrind(void *context, const struct finding *finding)
     log->sink.finding(log->sink.context, &placed);
 }
 
+static void pass_remark(struct mixed_log *log, const struct remark *remark)
+{
+    sink_remark(&log->sink, remark->type, remark->text, remark->count);
+}
+
+static void take_tsan_remark(void *context, const struct remark *remark)
+{
+    pass_remark(context, remark);
+}
+
+static void take_valgrind_remark(void *context, const struct remark *remark)
+{
+    pass_remark(((struct stream *)context)->owner, remark);
+}
+
+static struct sink tsan_sink(struct mixed_log *log,
+                             void (*text)(void *, const char *, size_t, uint64_t))
+{
+    return (struct sink){
+        .finding = take_tsan, .text = text, .context = log, .remark = take_tsan_remark};
+}
+
 static void add_facts(struct log_facts *all, const struct log_facts *one, uint64_t cut_at)
 {
     if ((one->truncated || one->malformed) && !all->truncated && !all->malformed)
@@ -119,7 +141,10 @@ static void xml_line(struct stream *stream, const char *line, size_t len, uint64
 
 static void open_xml(struct stream *stream, uint64_t position)
 {
-    stream->xml = valgrind_xml_new(&(struct sink){take_valgrind, NULL, stream});
+    const struct sink sink = {
+        .finding = take_valgrind, .context = stream, .remark = take_valgrind_remark};
+
+    stream->xml = valgrind_xml_new(&sink);
     stream->item_at = position;
 }
 
@@ -171,13 +196,13 @@ static size_t silent_longest(const struct mixed_log *log)
 static void add_stream(struct mixed_log *log, const struct prefix *prefix, const char *line,
                        size_t len, uint64_t position)
 {
+    const struct sink sink = tsan_sink(log, log->sink.text ? take_text : pass_over);
     struct stream *stream = xcalloc(1, sizeof(*stream));
     size_t place = log->stream_count;
 
     stream->owner = log;
     stream->prefix = *prefix;
-    stream->tsan =
-        tsan_log_new(&(struct sink){take_tsan, log->sink.text ? take_text : pass_over, log});
+    stream->tsan = tsan_log_new(&sink);
     if (place == STREAMS_MAX) {
         place = silent_longest(log);
         end_stream(log->streams[place]);
@@ -295,9 +320,10 @@ static enum tsan_offer take_line(void *context, char *line, size_t *len, uint64_
 struct mixed_log *mixed_log_new(const struct sink *sink)
 {
     struct mixed_log *log = xcalloc(1, sizeof(*log));
+    const struct sink plain = tsan_sink(log, sink->text ? take_text : NULL);
 
     log->sink = *sink;
-    log->plain = tsan_log_new(&(struct sink){take_tsan, sink->text ? take_text : NULL, log});
+    log->plain = tsan_log_new(&plain);
     tsan_log_offer(log->plain, take_line, log);
     return log;
 }

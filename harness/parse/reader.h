@@ -11,6 +11,19 @@
 #include "model/finding.h"
 #include "model/log.h"
 
+/* What a log says beside findings. */
+enum remark_type {
+    REMARK_NOTE,      /* a sentence of ours about something that accuses nobody */
+    REMARK_OPTION,    /* an option that Valgrind was run with, in the order of the log */
+    REMARK_SUPPRESSED /* a suppression, by its name or rule, that `count` reports fell under */
+};
+
+struct remark {
+    enum remark_type type;
+    const char *text;
+    uint64_t count; /* of REMARK_SUPPRESSED */
+};
+
 struct sink {
     /*
      * A finding. It and all that it points to are valid only during the call;
@@ -26,6 +39,16 @@ struct sink {
      */
     void (*text)(void *context, const char *line, size_t len, uint64_t position);
     void *context;
+    /* A remark, valid only during the call; NULL: nobody asks. */
+    void (*remark)(void *context, const struct remark *remark);
 };
+
+/* Passes a remark on, if somebody asks. */
+static inline void sink_remark(const struct sink *sink, enum remark_type type, const char *text,
+                               uint64_t count)
+{
+    if (sink->remark)
+        sink->remark(sink->context, &(struct remark){type, text, count});
+}
 
 #endif

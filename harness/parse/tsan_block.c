@@ -158,10 +158,14 @@ static bool is_register_dump(const char *line)
 static void other_line(struct tsan_log *log, size_t at, size_t len)
 {
     const char *line = log->data.ptr + at;
+    uint64_t hits;
+    const char *rule = log->in_suppressions ? tsan_line_suppression(line, &hits) : NULL;
 
-    log->in_suppressions = log->in_suppressions && tsan_line_is_suppression(line);
-    if (log->in_suppressions)
+    log->in_suppressions = rule != NULL;
+    if (rule) {
+        sink_remark(&log->sink, REMARK_SUPPRESSED, rule, hits);
         return;
+    }
     if (log->block == TSAN_BLOCK_CRASH && is_register_dump(line))
         tsan_block_add(log, at, len);
     else

@@ -232,6 +232,24 @@ static bool on_signal(struct tsan_report *report, const char *text)
     return true;
 }
 
+/* "One of the following ignores was not ended (in order of probability)": the stacks say it. */
+static bool on_ignores(struct tsan_report *report, const char *text)
+{
+    (void)report;
+    return text_ends(text, "was not ended (in order of probability)");
+}
+
+/* The likeliest is where the thread went wrong. */
+static bool on_ignore(struct tsan_report *report, const char *text)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < report->finding.stack_count; i++)
+        first = first && report->stacks[i].role != STACK_ACCESS;
+    tsan_report_open_stack(report, first ? STACK_ACCESS : STACK_OTHER, text);
+    return true;
+}
+
 static const struct {
     const char *prefix;
     bool (*parse)(struct tsan_report *report, const char *text);
@@ -248,6 +266,8 @@ static const struct {
     {"and:", on_and},
     {"And ", on_more},
     {"Signal ", on_signal},
+    {"One of the following ignores ", on_ignores},
+    {"Ignore was enabled at:", on_ignore},
     {"Modifying access of ", on_access},
     {"Read-only access of ", on_access},
 };

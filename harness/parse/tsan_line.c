@@ -233,16 +233,15 @@ bool tsan_line_may_begin(const char *line, size_t len)
            tsan_line_may_open(line, len);
 }
 
-bool tsan_line_is_suppression(const char *line)
+const char *tsan_line_suppression(const char *line, uint64_t *hits)
 {
     static const char *const types[] = {
         "race:", "race_top:", "mutex:", "thread:", "signal:", "deadlock:", "called_from_lib:"};
-    uint64_t hits;
 
-    if (!text_scan_dec(&line, &hits) || *line++ != ' ')
-        return false;
+    if (!text_scan_dec(&line, hits) || *line++ != ' ')
+        return NULL;
     for (size_t i = 0; i < ARRAY_SIZE(types); i++)
         if (text_starts(line, types[i]))
-            return true;
-    return false;
+            return line;
+    return NULL;
 }

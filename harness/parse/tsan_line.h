@@ -45,8 +45,8 @@ bool tsan_line_may_begin(const char *line, size_t len);
 /* The same, for a line that hardly any other program begins so. */
 bool tsan_line_may_open(const char *line, size_t len);
 
-/* "1 race:^w$", a line of the list that follows TSAN_SUPPRESSIONS. */
-bool tsan_line_is_suppression(const char *line);
+/* The rule of "1 race:^w$", a line of the list that follows TSAN_SUPPRESSIONS; else NULL. */
+const char *tsan_line_suppression(const char *line, uint64_t *hits);
 
 /*
  * Behind the "==N==" that Report() of the runtime puts first; N goes to *pid.

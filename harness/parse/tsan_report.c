@@ -264,6 +264,26 @@ static void finish(struct tsan_report *report)
     finding->notes = report->notes;
 }
 
+/*
+ * "ThreadSanitizer: thread T1 name finished with ignores enabled, created at:", or "main thread"
+ * and no stack. The program is to blame, not TSan, which gives up all the same.
+ */
+static void ignores_header(struct tsan_report *report, const char *line)
+{
+    const char *id = tsan_find(line, "thread T");
+    const char *cursor = id ? id + strlen("thread T") : NULL;
+    struct thread *thread;
+    uint64_t number;
+
+    report->finding.label = "finished with ignores enabled";
+    if (!cursor || !text_scan_dec(&cursor, &number))
+        return;
+    id += strlen("thread ");
+    thread = tsan_report_thread(report, id, (size_t)(cursor - id));
+    thread->finished = true;
+    tsan_report_open_stack(report, STACK_THREAD_CREATED, line)->thread = thread->id;
+}
+
 /* What the type of the block says; the number of lines that this used up. */
 static size_t take_header(struct tsan_report *report, enum tsan_block type, const char *line)
 {
@@ -277,6 +297,8 @@ static size_t take_header(struct tsan_report *report, enum tsan_block type, cons
     case TSAN_BLOCK_FAILURE:
         finding->message = tsan_line_skip_pid(line, &finding->pid);
         finding->label = "detector failure";
+        if (tsan_find(line, " finished with ignores enabled"))
+            ignores_header(report, finding->message);
         return 1;
     case TSAN_BLOCK_CRASH:
         finding->label = "crash";

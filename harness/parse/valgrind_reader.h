@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * valgrind_reader.h: the reader's state, private to its three files:
+ * valgrind_reader.h: the reader's state, private to its four files:
  * valgrind_xml.c does what XML asks for (Expat, nesting, text),
- * valgrind_values.c knows what Valgrind's elements mean, and valgrind_frame.c
- * does so for what most of a log consists of, the frames of stacks.
+ * valgrind_values.c knows what Valgrind's elements mean, valgrind_frame.c
+ * does so for what most of a log consists of, the frames of stacks, and
+ * valgrind_remark.c for what is no finding.
  */
 #ifndef THREADPROOF_PARSE_VALGRIND_READER_H
 #define THREADPROOF_PARSE_VALGRIND_READER_H
@@ -29,10 +30,14 @@ struct valgrind_xml {
     uint64_t pid;
     bool dead;              /* malformed: further bytes are only counted */
     bool closed;            /* </valgrindoutput> was read */
+    bool in_tail;           /* what stands behind that is being read */
     bool state_final;       /* <state>FINISHED</state> was read */
     uint64_t whole_end;     /* byte behind the last complete child of the root */
     uint64_t item_start;    /* byte at which the current child of the root starts */
     uint64_t outside_start; /* byte at which the unknown element starts */
+
+    struct buf tail;  /* what stands behind </valgrindoutput> */
+    uint64_t tail_at; /* its first byte in the log */
 
     unsigned char path[NESTING_MAX + 1]; /* an enum element each; path[0] is the document */
     unsigned depth;
@@ -52,6 +57,8 @@ struct valgrind_xml {
     uint64_t signal;        /* <signo> */
     const char *thread_name, *signal_name, *event;
     uint64_t signal_address;
+    uint64_t hits;    /* <pair><count> of <suppcounts> */
+    const char *rule; /* <pair><name> */
 };
 
 /* An element of that meaning starts, as the child of `parent`. */
@@ -60,6 +67,17 @@ void values_start(struct valgrind_xml *reader, enum element element);
 void values_end(struct valgrind_xml *reader, enum element element, enum element parent);
 /* An unknown element ended; reader->outside_text has "name: text". */
 void values_unknown(struct valgrind_xml *reader, const char *name);
+
+/* Valgrind died and left stacks behind its own </valgrindoutput>: they are read from here on ... */
+void values_start_tail(struct valgrind_xml *reader);
+/* ... up to here, where they become a finding. */
+void values_end_tail(struct valgrind_xml *reader);
+
+/* What is no finding; `element` ends inside `parent`. False if it is none of these. */
+bool remark_end(struct valgrind_xml *reader, enum element element, enum element parent);
+/* An <error> by which the tool says that it does not know an annotation of the program's. */
+bool remark_is_unimplemented(const struct valgrind_xml *reader);
+void remark_unimplemented(struct valgrind_xml *reader);
 
 /*
  * Bytes of the log before the event that Expat is at, and the event's own bytes. Expat 2.8 has

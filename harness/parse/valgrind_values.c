@@ -39,6 +39,10 @@ static void end_error(struct valgrind_xml *r)
 {
     struct finding *f = &r->builder.finding;
 
+    if (remark_is_unimplemented(r)) {
+        remark_unimplemented(r);
+        return;
+    }
     name_thread(r);
     f->after_signal = r->facts.fatal_signal;
     pass_on(r,
@@ -174,6 +178,10 @@ void values_start(struct valgrind_xml *r, enum element element)
     case ELEMENT_XAUXWHAT:
         r->heading = NULL;
         break;
+    case ELEMENT_STACK:
+        if (r->depth == 2 && !r->in_tail)
+            start_item(r, element);
+        break;
     case ELEMENT_ACQUIRED_AT:
         builder_expect(&r->builder, STACK_LOCKED, NULL);
         break;
@@ -307,12 +315,33 @@ void values_end(struct valgrind_xml *r, enum element element, enum element paren
         end_thread_id(r, parent);
     else if (element == ELEMENT_STATE)
         r->state_final |= text_equal(r->text.ptr, "FINISHED");
+    else if (remark_end(r, element, parent))
+        return;
     else if (parent == ELEMENT_FATAL_SIGNAL)
         end_in_fatal_signal(r, element);
     else if (parent == ELEMENT_VALGRINDOUTPUT)
         end_in_root(r, element);
     else if (parent != ELEMENT_ANNOUNCETHREAD)
         end_in_error(r, element, parent);
+}
+
+void values_start_tail(struct valgrind_xml *r)
+{
+    start_item(r, ELEMENT_STACK);
+    r->item_start = r->tail_at;
+    builder_expect(&r->builder, STACK_ACCESS, NULL);
+}
+
+void values_end_tail(struct valgrind_xml *r)
+{
+    struct builder *b = &r->builder;
+
+    b->finding.label = "detector failure";
+    b->finding.message = arena_printf(&b->arena,
+                                      "%s gave up and showed where its threads were; standard "
+                                      "error says why",
+                                      detector_title(r->detector));
+    pass_on(r, KIND_DETECTOR_FAILURE);
 }
 
 void values_unknown(struct valgrind_xml *r, const char *name)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "parse/valgrind_xml.h"
 
+#include "base/text.h"
 #include "parse/valgrind_reader.h"
 
 enum {
@@ -9,7 +10,9 @@ enum {
     /* A tag that is longer is no log; Expat would have to hold it in memory. */
     TAG_MAX = 1024 * 1024,
     /* What Expat is given at a time: it scans an unfinished tag anew with each piece. */
-    PIECE = 64 * 1024
+    PIECE = 64 * 1024,
+    /* More than this behind the log's end is not kept. */
+    TAIL_MAX = 1024 * 1024
 };
 
 static void XMLCALL add_text(void *user, const char *bytes, int len)
@@ -150,9 +153,13 @@ static void XMLCALL end_element(void *user, const char *name)
     if (r->text_cut && !r->outside)
         note_cut(r, name);
     r->depth--;
-    if (r->depth == 1)
-        r->whole_end = reader_position(r) + reader_event_size(r);
-    r->closed |= r->depth == 0;
+    if (r->depth > 1 || r->in_tail)
+        return;
+    r->whole_end = reader_position(r) + reader_event_size(r);
+    if (r->depth > 0)
+        return;
+    r->closed = true;
+    XML_StopParser(r->parser, XML_TRUE);
 }
 
 /* Entities are declared here, and with them a few bytes can become gigabytes. */
@@ -166,6 +173,13 @@ static void XMLCALL refuse_doctype(void *user, const char *name, const char *sys
     give_up(user);
 }
 
+static void attach(struct valgrind_xml *r)
+{
+    XML_SetUserData(r->parser, r);
+    XML_SetElementHandler(r->parser, start_element, end_element);
+    XML_SetStartDoctypeDeclHandler(r->parser, refuse_doctype);
+}
+
 struct valgrind_xml *valgrind_xml_new(const struct sink *sink)
 {
     static const XML_Memory_Handling_Suite memory = {xmalloc, xrealloc, free};
@@ -177,28 +191,61 @@ struct valgrind_xml *valgrind_xml_new(const struct sink *sink)
     buf_init(&r->outside_text);
     buf_init(&r->dir);
     buf_init(&r->file);
+    buf_init(&r->tail);
     element_index_init(&r->elements);
     builder_clear(&r->builder);
     r->parser = XML_ParserCreate_MM(NULL, &memory, NULL);
     if (!r->parser)
         BUG("Expat made no parser");
-    XML_SetUserData(r->parser, r);
-    XML_SetElementHandler(r->parser, start_element, end_element);
-    XML_SetStartDoctypeDeclHandler(r->parser, refuse_doctype);
+    attach(r);
     return r;
+}
+
+static void malformed_at(struct valgrind_xml *r, uint64_t position)
+{
+    r->dead = true;
+    r->facts.malformed = true;
+    r->facts.truncated_at = position;
+}
+
+static void keep_tail(struct valgrind_xml *r, const char *bytes, size_t len)
+{
+    size_t room = r->tail.len < TAIL_MAX ? TAIL_MAX - r->tail.len : 0;
+
+    buf_add(&r->tail, bytes, len < room ? len : room);
+}
+
+/* What Expat holds behind the end of the document. */
+static void take_tail(struct valgrind_xml *r)
+{
+    int at = 0;
+    int size = 0;
+    const char *bytes = XML_GetInputContext(r->parser, &at, &size);
+    size_t end = (size_t)at + (size_t)reader_event_size(r);
+
+    r->tail_at = r->whole_end;
+    if (bytes && end < (size_t)size)
+        keep_tail(r, bytes + end, (size_t)size - end);
+}
+
+/* False if the bytes are no XML. */
+static bool parse(struct valgrind_xml *r, const char *bytes, size_t len, bool last)
+{
+    enum XML_Status status = XML_Parse(r->parser, bytes, (int)len, last);
+
+    if (status == XML_STATUS_SUSPENDED)
+        take_tail(r);
+    return status != XML_STATUS_ERROR;
 }
 
 static void feed_piece(struct valgrind_xml *r, const char *bytes, size_t len)
 {
-    bool refused = XML_Parse(r->parser, bytes, (int)len, 0) != XML_STATUS_OK;
+    bool right = parse(r, bytes, len, false);
     uint64_t parsed = reader_position(r);
 
     r->facts.bytes += len;
-    if (!refused && r->facts.bytes - parsed <= TAG_MAX)
-        return;
-    r->dead = true;
-    r->facts.malformed = true;
-    r->facts.truncated_at = parsed;
+    if (!right || r->facts.bytes - parsed > TAG_MAX)
+        malformed_at(r, parsed);
 }
 
 void valgrind_xml_feed(struct valgrind_xml *r, const char *bytes, size_t len)
@@ -206,11 +253,46 @@ void valgrind_xml_feed(struct valgrind_xml *r, const char *bytes, size_t len)
     while (len && !r->dead) {
         size_t piece = len < PIECE ? len : PIECE;
 
-        feed_piece(r, bytes, piece);
+        if (r->closed) {
+            keep_tail(r, bytes, piece);
+            r->facts.bytes += piece;
+        } else {
+            feed_piece(r, bytes, piece);
+        }
         bytes += piece;
         len -= piece;
     }
     r->facts.bytes += len;
+}
+
+/*
+ * A tool of Valgrind's that fails an assertion closes its log, and then writes the stacks of all
+ * threads behind it. They are read as if they stood in a log of their own.
+ */
+static void read_tail_stacks(struct valgrind_xml *r)
+{
+    static const char start[] = "<valgrindoutput>";
+    static const char end[] = "</valgrindoutput>";
+
+    XML_ParserReset(r->parser, NULL);
+    attach(r);
+    r->in_tail = true;
+    values_start_tail(r);
+    /* What is wrong with it costs the rest of the stacks only. */
+    if (XML_Parse(r->parser, start, (int)strlen(start), 0) == XML_STATUS_OK &&
+        XML_Parse(r->parser, r->tail.ptr, (int)r->tail.len, 0) == XML_STATUS_OK)
+        (void)XML_Parse(r->parser, end, (int)strlen(end), 1);
+    values_end_tail(r);
+}
+
+static void read_tail(struct valgrind_xml *r)
+{
+    size_t at = strspn(r->tail.ptr, " \t\r\n");
+
+    if (text_starts(r->tail.ptr + at, "<stack>"))
+        read_tail_stacks(r);
+    else if (at < r->tail.len)
+        malformed_at(r, r->tail_at + at);
 }
 
 struct log_facts valgrind_xml_end(struct valgrind_xml *r)
@@ -218,9 +300,11 @@ struct log_facts valgrind_xml_end(struct valgrind_xml *r)
     struct log_facts *facts = &r->facts;
 
     /* Expat 2.6 may put off the last elements until it is told that nothing follows. */
-    bool refused = !r->dead && XML_Parse(r->parser, "", 0, 1) != XML_STATUS_OK;
-
-    if (!r->dead && (refused || !r->closed)) {
+    if (!r->dead && !r->closed)
+        parse(r, "", 0, true);
+    if (r->closed && !r->dead) {
+        read_tail(r);
+    } else if (!r->dead) {
         facts->truncated = true;
         facts->truncated_at = r->whole_end;
     }
@@ -237,6 +321,7 @@ void valgrind_xml_free(struct valgrind_xml *r)
     builder_release(&r->builder);
     buf_release(&r->text);
     buf_release(&r->outside_text);
+    buf_release(&r->tail);
     buf_release(&r->dir);
     buf_release(&r->file);
     free(r);

@@ -40,7 +40,8 @@ static void pass_over(void *context, const char *line, size_t len, uint64_t posi
 static struct reading read_mixed(const char *bytes, size_t len)
 {
     struct reading reading = {FINDINGS_INIT, {.valgrind_text = false}};
-    struct mixed_log *log = mixed_log_new(&(struct sink){keep, pass_over, &reading.findings});
+    const struct sink sink = {.finding = keep, .text = pass_over, .context = &reading.findings};
+    struct mixed_log *log = mixed_log_new(&sink);
 
     mixed_log_feed(log, bytes, len);
     reading.facts = mixed_log_end(log);
@@ -54,7 +55,7 @@ static struct reading read_mixed(const char *bytes, size_t len)
 static struct findings read_bare(const struct buf *log)
 {
     struct findings findings = FINDINGS_INIT;
-    struct sink sink = {keep, pass_over, &findings};
+    struct sink sink = {.finding = keep, .text = pass_over, .context = &findings};
 
     if (valgrind_xml_recognise(log->ptr, log->len)) {
         struct valgrind_xml *reader = valgrind_xml_new(&sink);

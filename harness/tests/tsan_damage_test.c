@@ -27,7 +27,7 @@ static long peak_kib(void)
 static void memory_does_not_grow_with_the_log(void **state)
 {
     size_t found = 0;
-    struct sink sink = {count_finding, NULL, &found};
+    struct sink sink = {.finding = count_finding, .context = &found};
     struct tsan_log *log = tsan_log_new(&sink);
     struct buf part = BUF_INIT;
     size_t repeats = 0;
@@ -312,7 +312,7 @@ static void an_endless_line_comes_in_pieces(void **state)
     memset(chunk, ' ', chunk_len);
     for (int own = 0; own < 2; own++) {
         struct sum sum = {0};
-        struct sink sink = {sum_finding, own ? NULL : sum_text, &sum};
+        struct sink sink = {.finding = sum_finding, .text = own ? NULL : sum_text, .context = &sum};
         struct tsan_log *log = tsan_log_new(&sink);
         struct log_facts facts;
 
@@ -334,7 +334,7 @@ static void an_endless_report_is_passed_on(void **state)
 {
     static const char frame[] = "    #0 f a.c:12 (p+0x1)\n";
     struct reading reading = {FINDINGS_INIT, {0}, BUF_INIT};
-    struct sink sink = {reading_finding, NULL, &reading};
+    struct sink sink = {.finding = reading_finding, .context = &reading};
     struct tsan_log *log = tsan_log_new(&sink);
     struct buf part = BUF_INIT;
 

@@ -141,6 +141,16 @@ static const struct log_case {
      "access read 0 by tid\n"
      "detector-failure x1\n",
      NULL, SIGNALLED, NULL},
+    {"open_ignores",
+     "annotation-misuse x1\n"
+     "thread created by T1 in main:20\n"
+     "access in look_away:11\n",
+     NULL, 0, "clang-14 clang-19 gcc-12"},
+    {"open_ignores_main",
+     "annotation-misuse x1\n"
+     "access in main:8\n"
+     "other in main:9\n",
+     NULL, 0, "clang-14 clang-19 gcc-12"},
     {"race_descriptor",
      "data-race x1\n"
      "access write 8 by main in main:28\n"
@@ -312,6 +322,39 @@ static void real_logs_say_what_the_programs_do(void **state)
         }
 }
 
+static void keep_remark(void *context, const struct remark *remark)
+{
+    assert_int_equal(remark->type, REMARK_SUPPRESSED);
+    buf_addf(context, "%" PRIu64 " %s\n", remark->count, remark->text);
+}
+
+static void drop_finding(void *context, const struct finding *finding)
+{
+    (void)context;
+    assert_int_equal(finding->kind, KIND_DATA_RACE);
+}
+
+static void suppressions_that_hid_something_are_told(void **state)
+{
+    static const char *const have[] = {"clang-14", "clang-19", "gcc-12"};
+
+    (void)state;
+    for (size_t c = 0; c < ARRAY_SIZE(have); c++) {
+        struct buf said = BUF_INIT;
+        struct buf log = BUF_INIT;
+        const struct sink sink = {.finding = drop_finding, .context = &said, .remark = keep_remark};
+        struct tsan_log *reader = tsan_log_new(&sink);
+
+        assert_true(read_data(have[c], "suppressed", &log));
+        tsan_log_feed(reader, log.ptr, log.len);
+        assert_int_equal(tsan_log_end(reader).findings, 1);
+        assert_string_equal(said.ptr, "1 race:^hide$\n");
+        tsan_log_free(reader);
+        buf_release(&said);
+        buf_release(&log);
+    }
+}
+
 /* What describe() leaves out: frames, ids and addresses as they stand in the log. */
 static void a_finding_holds_every_field(void **state)
 {
@@ -367,6 +410,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(real_logs_say_what_the_programs_do),
+        cmocka_unit_test(suppressions_that_hid_something_are_told),
         cmocka_unit_test(a_finding_holds_every_field),
         cmocka_unit_test(finished_threads_are_told_from_running_ones),
     };

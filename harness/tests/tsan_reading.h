@@ -34,7 +34,8 @@ static inline void reading_text(void *context, const char *line, size_t len, uin
 static inline struct reading read_steps(const char *bytes, size_t len, size_t step, bool own)
 {
     struct reading reading = {FINDINGS_INIT, {0}, BUF_INIT};
-    struct sink sink = {reading_finding, own ? NULL : reading_text, &reading};
+    struct sink sink = {
+        .finding = reading_finding, .text = own ? NULL : reading_text, .context = &reading};
     struct tsan_log *log = tsan_log_new(&sink);
 
     for (size_t i = 0; i < len; i += step)

@@ -171,9 +171,6 @@ static void what_ends_the_detector_is_a_failure(void **state)
         "of 0x2\n    #0 malloc <null> (p+0x1)\n\n==7==HINT: if you don't care\nSUMMARY: "
         "ThreadSanitizer: allocation-size-too-big a.c:1 in f\n",
         "ThreadSanitizer: DenseSlabAllocator overflow (1*2). Dying.\n",
-        "ThreadSanitizer: thread T1  finished with ignores enabled, created at:\n    #0 f <null> "
-        "(p+0x1)\n\n  One of the following ignores was not ended (in order of probability)\n  "
-        "Ignore was enabled at:\n    #0 g a.c:3 (p+0x2)\n\n",
         "==7==ERROR: ThreadSanitizer failed to allocate 0x1 (1) bytes of stack (error code: 12)\n",
     };
 

@@ -72,7 +72,8 @@ static const struct expected_log logs[] = {
     {"drd/wrong_type", "wrong_type.c",
      "unlock-not-owner MutexErr: access A :10; first observed A :9\n"},
     {"drd/wrong_type_rwlock", "wrong_type_rwlock.c",
-     "unlock-not-owner GenericErr: access :13; first observed A :12\n"},
+     "unlock-not-owner GenericErr: access :13; first observed A :12\n"
+     "detector-failure detector failure: access :13\n"},
     {"memcheck/memory_errors", "memory_errors.c",
      "memory-error InvalidWrite: access write 1 :20; allocated :17\n"
      "memory-error InvalidRead: access read 1 :22; freed :21; allocated :17\n"
@@ -161,16 +162,27 @@ static void traces_are_no_findings(void **state)
     reading_release(&reading);
 }
 
-/* Not two processes but DRD itself wrote this: it ends the document before its last stack. */
-static void text_behind_the_document(void **state)
+/* Not two processes but DRD itself wrote this, when it failed: it ends the document before. */
+static void stacks_behind_the_document(void **state)
 {
-    struct reading reading = read_log("drd/wrong_type_rwlock");
+    struct buf log = load_log("drd/wrong_type_rwlock");
 
     (void)state;
-    assert_true(reading.facts.malformed);
-    assert_false(reading.facts.finished);
-    assert_int_equal(reading.findings.count, 1);
-    reading_release(&reading);
+    for (size_t piece = 1; piece < 100; piece = piece * 3 + 1) {
+        struct reading reading = read_pieces(log.ptr, log.len, piece);
+        const struct finding *f = reading.findings.items[1];
+
+        assert_false(reading.facts.malformed);
+        assert_false(reading.facts.truncated);
+        assert_false(reading.facts.finished);
+        assert_int_equal(reading.findings.count, 2);
+        assert_int_equal(f->kind, KIND_DETECTOR_FAILURE);
+        assert_int_equal(f->stack_count, 1);
+        assert_string_equal(f->stacks[0].frames[1].function, "main");
+        assert_int_equal(memcmp(log.ptr + f->position, "\n  <stack>", 10), 0);
+        reading_release(&reading);
+    }
+    buf_release(&log);
 }
 
 static void memcheck_blocks_and_leaks(void **state)
@@ -199,7 +211,7 @@ int main(void)
         cmocka_unit_test(memory_of_a_conflict),
         cmocka_unit_test(name_of_the_accessing_thread),
         cmocka_unit_test(traces_are_no_findings),
-        cmocka_unit_test(text_behind_the_document),
+        cmocka_unit_test(stacks_behind_the_document),
         cmocka_unit_test(memcheck_blocks_and_leaks),
     };
 

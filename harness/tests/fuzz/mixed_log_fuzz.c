@@ -13,7 +13,8 @@ static void take_finding(void *context, const struct finding *finding)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct findings findings = FINDINGS_INIT;
-    struct mixed_log *log = mixed_log_new(&(struct sink){take_finding, NULL, &findings});
+    const struct sink sink = {.finding = take_finding, .context = &findings};
+    struct mixed_log *log = mixed_log_new(&sink);
     size_t step = size && data[0] ? data[0] : size;
     struct mixed_facts facts;
 

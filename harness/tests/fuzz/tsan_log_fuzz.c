@@ -21,7 +21,9 @@ static void take_text(void *context, const char *line, size_t len, uint64_t posi
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct findings findings = FINDINGS_INIT;
-    struct sink sink = {take_finding, size && data[0] & 1 ? take_text : NULL, &findings};
+    struct sink sink = {.finding = take_finding,
+                        .text = size && data[0] & 1 ? take_text : NULL,
+                        .context = &findings};
     struct tsan_log *log = tsan_log_new(&sink);
     size_t step = size && data[0] / 2 ? data[0] / 2 : size;
     struct log_facts facts;
