@@ -114,18 +114,20 @@ static void gather_valgrind(struct closing *c, struct settings *settings)
         settings_add_valgrind(settings, c->record->detector, c->account->options[i]);
 }
 
-/* "TSAN_OPTIONS says report_bugs=0", "the log was made with --track-lockorders=no" */
+/*
+ * "TSAN_OPTIONS says report_bugs=0", "the log was made with --track-lockorders=no"; NULL if it is
+ * an option of our own.
+ */
 static const char *who_says(struct closing *c, const struct setting *setting)
 {
     struct arena *arena = c->account->arena;
     const char *source = setting->source;
 
-    if (!source && c->about->command)
+    if (!c->about->command)
+        return arena_printf(arena, "the log was made with %s", setting->text);
+    if (!source)
         source = settings_valgrind_source(setting->text, c->about->folder, arena);
-    if (source)
-        return arena_printf(arena, "%s says %s", source, setting->text);
-    return arena_printf(arena, "%s with %s",
-                        c->about->command ? "Valgrind was run" : "the log was made", setting->text);
+    return source ? arena_printf(arena, "%s says %s", source, setting->text) : NULL;
 }
 
 static void tell_option(struct closing *c, const struct setting *setting,
@@ -134,6 +136,8 @@ static void tell_option(struct closing *c, const struct setting *setting,
     struct arena *arena = c->account->arena;
     const char *says = who_says(c, setting);
 
+    if (!says)
+        return;
     if (silencer->effect == SILENCING_BLURS)
         add(c, false, arena_printf(arena, "%s, so reports can lack %s", says, silencer->hides));
     else if (silencer->effect == SILENCING_HIDES || c->record->findings.count)

@@ -37,7 +37,8 @@ static bool is_timeout_evidence(const struct finding *finding)
 
 static bool accuses(const struct finding *finding)
 {
-    return !finding->after_signal && !is_timeout_evidence(finding);
+    return !finding->after_signal && !is_timeout_evidence(finding) &&
+           finding->kind != KIND_DETECTOR_FAILURE;
 }
 
 size_t conclude_findings(const struct record *record)
@@ -122,6 +123,20 @@ static void check_outcome(const struct record *record, int detector_status, bool
                    o->left_behind, o->left_behind == 1 ? "" : "es");
 }
 
+/* Once is enough: what it says after that is a consequence. */
+static void check_detector(const struct record *record, struct reasons *reasons)
+{
+    for (size_t i = 0; i < record->findings.count; i++) {
+        const struct finding *finding = record->findings.items[i];
+
+        if (finding->kind != KIND_DETECTOR_FAILURE)
+            continue;
+        add_reason(reasons, "%s itself failed: %s", detector_title(finding->detector),
+                   finding->message ? finding->message : kind_help(finding->kind));
+        return;
+    }
+}
+
 /* TSan writes no log as long as it has nothing to report; Valgrind always does. */
 static void check_log(const struct record *record, struct reasons *reasons)
 {
@@ -150,6 +165,7 @@ void conclude(struct record *record, int detector_status, bool any_status, struc
         record->outcome.type = OUTCOME_INTERRUPTED;
     if (ended_from_outside(&record->outcome))
         drop_consequences(&record->findings);
+    check_detector(record, &reasons);
     check_outcome(record, detector_status, any_status, &reasons);
     check_log(record, &reasons);
     record->verdict = reasons.count ? VERDICT_INCONCLUSIVE : VERDICT_UNJUDGED;

@@ -5,7 +5,7 @@
  * silence proves nothing.
  *
  * Inconclusive is a run that did not start, was ended by a signal, timed out or
- * was interrupted; one that left processes behind; one whose log is missing or
+ * was interrupted; one whose detector itself failed; one that left processes behind; one whose log is missing or
  * not whole; and one that exited with another status than 0, unless that is how
  * the detector says that it reported, or the user asked for the program's own.
  */
@@ -21,7 +21,7 @@
  */
 void conclude(struct record *record, int detector_status, bool any_status, struct arena *arena);
 
-/* Findings that accuse the program; evidence about its end is none. */
+/* Findings that accuse the program; evidence about its end, or of the detector's, is none. */
 size_t conclude_findings(const struct record *record);
 
 #endif

@@ -33,21 +33,22 @@ static bool is_c11_lock(const char *name)
 /*
  * clang links the runtime in and exports it, so that stripping leaves it in
  * .dynsym; gcc refers to libtsan.so. A weak reference is code that can do without, and a weak
- * __tsan_default_options() the runtime's own.
+ * __tsan_default_options() the runtime's own; clang does not export that of the program.
  */
 static void take_symbol(const char *name, const GElf_Sym *symbol, struct elf_links *links)
 {
     bool imported = symbol->st_shndx == SHN_UNDEF;
     bool weak = GELF_ST_BIND(symbol->st_info) == STB_WEAK;
 
-    if (text_equal(name, "__tsan_init"))
-        links->tsan |= !imported || !weak;
-    else if (text_equal(name, "__tsan_default_options"))
-        links->tsan_defaults |= !imported && !weak;
-    else if (imported && text_equal(name, "thrd_create"))
-        links->c11_create = true;
-    else if (imported)
+    if (text_starts(name, "__tsan_")) {
+        if (text_equal(name, "__tsan_init"))
+            links->tsan |= !imported || !weak;
+        else if (text_equal(name, "__tsan_default_options"))
+            links->tsan_defaults |= !imported && !weak;
+    } else if (imported) {
+        links->c11_create |= text_equal(name, "thrd_create");
         links->c11_locks |= is_c11_lock(name);
+    }
 }
 
 static void take_symbols(Elf *elf, Elf_Scn *section, const GElf_Shdr *table,
@@ -84,19 +85,23 @@ static void take_dynamic(Elf *elf, Elf_Scn *section, const GElf_Shdr *table, str
     }
 }
 
-static void take_sections(Elf *elf, struct arena *arena, struct elf_links *links)
+/* False if there is no section of the type. */
+static bool take_sections(Elf *elf, GElf_Word type, struct arena *arena, struct elf_links *links)
 {
     Elf_Scn *section = NULL;
     GElf_Shdr header;
+    bool any = false;
 
     while ((section = elf_nextscn(elf, section))) {
-        if (!gelf_getshdr(section, &header))
+        if (!gelf_getshdr(section, &header) || header.sh_type != type)
             continue;
-        if (header.sh_type == SHT_DYNSYM || header.sh_type == SHT_SYMTAB)
-            take_symbols(elf, section, &header, links);
-        else if (header.sh_type == SHT_DYNAMIC)
+        any = true;
+        if (type == SHT_DYNAMIC)
             take_dynamic(elf, section, &header, arena, links);
+        else
+            take_symbols(elf, section, &header, links);
     }
+    return any;
 }
 
 static void take_interpreter(Elf *elf, struct arena *arena, struct elf_links *links)
@@ -122,7 +127,9 @@ static void read_links(int fd, struct arena *arena, struct elf_links *links)
     if (!elf)
         return;
     links->is_elf = true;
-    take_sections(elf, arena, links);
+    take_sections(elf, SHT_DYNAMIC, arena, links);
+    take_sections(elf, SHT_DYNSYM, arena, links);
+    links->stripped = !take_sections(elf, SHT_SYMTAB, arena, links);
     take_interpreter(elf, arena, links);
     elf_end(elf);
 }
@@ -141,15 +148,19 @@ struct elf_links elf_links(const char *path, struct arena *arena)
 
 bool tool_has_tsan(const char *path, bool *has, struct error *err)
 {
-    struct arena arena = ARENA_INIT;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct elf_links links = {.is_elf = false};
+    Elf *elf;
 
     if (fd < 0)
         return error_errno(err, "%s: cannot look for ThreadSanitizer in it", path);
-    read_links(fd, &arena, &links);
+    elf = open_elf(fd);
+    if (elf)
+        take_sections(elf, SHT_DYNSYM, NULL, &links);
+    if (elf && !links.tsan) /* this table is far longer */
+        take_sections(elf, SHT_SYMTAB, NULL, &links);
     *has = links.tsan;
-    arena_release(&arena);
+    elf_end(elf);
     close(fd);
     return true;
 }

@@ -19,6 +19,7 @@ struct elf_links {
     bool is_elf;
     bool tsan;               /* it carries ThreadSanitizer's runtime, or needs it */
     bool tsan_defaults;      /* it has a __tsan_default_options() of its own */
+    bool stripped;           /* of the names that it does not export: it may have one */
     bool c11_create;         /* it calls thrd_create() */
     bool c11_locks;          /* it calls mtx_lock(), cnd_wait(), call_once() ... */
     const char *interpreter; /* the dynamic linker that loads it; NULL: it is static */

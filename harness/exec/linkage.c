@@ -103,7 +103,7 @@ struct linkage linkage_of(const char *program, struct arena *arena)
         linkage = (struct linkage){.is_elf = true,
                                    .is_static = !links.interpreter,
                                    .tsan = links.tsan,
-                                   .tsan_defaults = links.tsan_defaults,
+                                   .tsan_defaults = links.tsan_defaults || links.stripped,
                                    .c11_create = links.c11_create,
                                    .c11_locks = links.c11_locks};
         if (links.interpreter)

@@ -20,7 +20,7 @@ struct linkage {
     bool is_elf;
     bool is_static;     /* no library can be loaded into it, and so none of Valgrind's */
     bool tsan;          /* ThreadSanitizer is in it */
-    bool tsan_defaults; /* it has a __tsan_default_options() of its own */
+    bool tsan_defaults; /* it has a __tsan_default_options() of its own, or hides whether */
     bool c11_create;    /* it calls thrd_create() */
     bool c11_locks;     /* it calls mtx_lock(), cnd_wait(), call_once() ... */
     enum openmp openmp;

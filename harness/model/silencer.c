@@ -107,7 +107,7 @@ static const struct row rows[] = {
      NULL,
      {SILENCING_HIDES, "races while a thread is created"}},
     {V, "--child-silent-after-fork", WHEN_ON, NULL, {SILENCING_HIDES, "what child processes do"}},
-    {V, "--trace-children-skip*", WHEN_GIVEN, NULL, {SILENCING_HIDES, "what child processes do"}},
+    {V, "--trace-children-skip*", WHEN_GIVEN, NULL, {SILENCING_BLURS, "what child processes do"}},
     {V,
      "--exit-on-first-error",
      WHEN_ON,

@@ -62,6 +62,12 @@ static void write_verdict_row(struct html_page *page, const struct subject *subj
     html_raw(s, "</td></tr>\n");
 }
 
+/* Of a program that claims nothing, too, there may be something to tell. */
+static bool has_reasons(const struct run *run)
+{
+    return run_failed(run) || (run->verdict == VERDICT_UNJUDGED && run->reason_count);
+}
+
 static void write_reasons(struct html_page *page, const struct subject *subject)
 {
     struct sink *s = page->sink;
@@ -69,7 +75,7 @@ static void write_reasons(struct html_page *page, const struct subject *subject)
     for (size_t i = 0; i < subject->run_count; i++) {
         const struct run *run = &page->w->index->runs[subject->first_run + i];
 
-        if (!run_failed(run) && run->verdict != VERDICT_BLIND)
+        if (!has_reasons(run) && run->verdict != VERDICT_BLIND)
             continue;
         html_raw(s, "<p>");
         html_verdict(s, run);
@@ -80,7 +86,7 @@ static void write_reasons(struct html_page *page, const struct subject *subject)
         html_raw(s, ".</p><ul class=\"reasons\">");
         if (run->verdict == VERDICT_BLIND && run->blind)
             html_element(s, "li", NULL, run->blind);
-        for (size_t k = 0; run_failed(run) && k < run->reason_count; k++)
+        for (size_t k = 0; has_reasons(run) && k < run->reason_count; k++)
             html_element(s, "li", NULL, run->reasons[k]);
         html_raw(s, "</ul>\n");
     }

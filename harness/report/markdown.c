@@ -258,6 +258,28 @@ static void write_blind_spots(struct summary *s)
     end_section(s, "blind spot", "blind spots");
 }
 
+/* What is to be known of a run that claims nothing and proves something all the same. */
+static void write_notes(struct summary *s)
+{
+    const struct index *index = s->w->index;
+    bool any = false;
+
+    for (size_t i = 0; i < index->run_count; i++) {
+        const struct run *run = &index->runs[i];
+
+        for (size_t k = 0; run->verdict == VERDICT_UNJUDGED && k < run->reason_count; k++) {
+            buf_addstr(&s->part, any ? "- " : "\n## Notes\n\n- ");
+            markdown_text(&s->part, run->name);
+            buf_addstr(&s->part, ": ");
+            markdown_text(&s->part, run->reasons[k]);
+            buf_addch(&s->part, '\n');
+            flush(s);
+            any = true;
+        }
+    }
+    end_section(s, "note", "notes");
+}
+
 /* Findings that an annotation claims are what the matrix already says. */
 static void write_bug(struct writing *w, const struct run *run, const struct record *record,
                       const struct bug *bug, const struct finding *finding, void *context)
@@ -322,6 +344,7 @@ bool markdown_write(struct writing *w)
     write_detectors(&s);
     write_blind_spots(&s);
     ok = write_bugs(&s);
+    write_notes(&s);
     buf_release(&s.part);
     return ok;
 }

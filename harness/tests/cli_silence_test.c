@@ -116,6 +116,8 @@ static void options_built_into_the_program_are_told(void **state)
         1);
     assert_lacks(said(c), "which hides");
     unsetenv("TSAN_OPTIONS");
+    assert_int_equal(cli(c, "run", PROGRAM("silent_stripped.tsan"), NULL), 3);
+    assert_has(said(c), "the program's own __tsan_default_options() says report_bugs=false");
 }
 
 static void suppressions_of_everything_are_told(void **state)
@@ -137,14 +139,19 @@ static void suppressions_of_everything_are_told(void **state)
     assert_lacks(said(c), "hides any other");
 }
 
-/* What the user asks us to hide is hidden, and told. */
+/* What the user asks us to hide is hidden, and told in every report that people read. */
 static void own_suppressions_are_told(void **state)
 {
     struct cli *c = *state;
 
     need_tsan();
     cli_write(c, "quiet", "race:*\n");
-    assert_int_equal(cli(c, "run", "--suppressions=quiet", PROGRAM("racy.tsan"), NULL), 0);
+    assert_int_equal(cli(c, "run", "--suppressions=quiet", "--markdown=a.md", "--html=a.html",
+                         "--json=a.json", PROGRAM("racy.tsan"), NULL),
+                     0);
+    assert_has(cli_content(c, "a.md"), "## Notes\n\n- racy.tsan: the suppression race:\\*");
+    assert_has(cli_content(c, "a.html"), "the suppression race:* of ");
+    assert_has(cli_content(c, "a.json"), "the suppression race:* of ");
     assert_has(said(c), "the suppression race:* of ");
     assert_has(said(c), "/quiet hid 1 report");
     need_valgrind();

@@ -45,7 +45,7 @@ static const struct row {
     {DETECTOR_HELGRIND, "--history-level", "full", NOTHING},
     {DETECTOR_DRD, "--first-race-only", "yes", SILENCING_HIDES_MORE},
     {DETECTOR_DRD, "--check-stack-var", "no", SILENCING_HIDES},
-    {DETECTOR_MEMCHECK, "--trace-children-skip-by-arg", "x", SILENCING_HIDES},
+    {DETECTOR_MEMCHECK, "--trace-children-skip-by-arg", "x", SILENCING_BLURS},
     {DETECTOR_HELGRIND, "--free-is-write", "no", NOTHING},
     {DETECTOR_HELGRIND, "--error-limit", "yes", NOTHING},
 };
