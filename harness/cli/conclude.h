@@ -5,9 +5,9 @@
  * silence proves nothing.
  *
  * Inconclusive is a run that did not start, was ended by a signal, timed out or
- * was interrupted; one whose detector itself failed; one that left processes behind; one whose log is missing or
- * not whole; and one that exited with another status than 0, unless that is how
- * the detector says that it reported, or the user asked for the program's own.
+ * was interrupted; one whose detector itself failed; one that left processes behind; one whose log
+ * is missing or not whole; and one that exited with another status than 0, unless that is how the
+ * detector says that it reported, or the user asked for the program's own.
  */
 #ifndef THREADPROOF_CLI_CONCLUDE_H
 #define THREADPROOF_CLI_CONCLUDE_H

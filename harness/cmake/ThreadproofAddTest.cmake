@@ -38,7 +38,8 @@
 #   ARGS argument...
 #     Arguments of the program.
 #   ENVIRONMENT NAME=VALUE...
-#     Variables of the program. TSAN_OPTIONS and VALGRIND_OPTS are merged with our own.
+#     Variables of the program. TSAN_OPTIONS and VALGRIND_OPTS are merged with our own; what in
+#     them hides reports makes the test fail.
 #   WORKING_DIRECTORY directory
 #     Where the program starts. Default: the current build folder.
 #   TIMEOUT seconds
