@@ -10,7 +10,7 @@ RUN dnf install -y --setopt=install_weak_deps=False \
         valgrind \
         gcc glibc-devel \
         cmake ninja-build make pkgconf-pkg-config \
-        libcmocka-devel expat-devel jansson-devel elfutils-devel elfutils-libelf-devel \
+        libcmocka-devel expat-devel jansson-devel elfutils-devel elfutils-libelf-devel binutils-devel \
         diffutils findutils git \
     && dnf clean all
 CMD ["bash"]
