@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <dwarf.h>
+#include <elfutils/libdw.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <unistd.h>
@@ -165,62 +167,52 @@ bool tool_has_tsan(const char *path, bool *has, struct error *err)
     return true;
 }
 
-/* The bytes of a section, decompressed; NULL if there is none of that name. */
-static Elf_Data *section_data(Elf *elf, const char *name)
+/*
+ * Whether clang compiled the unit. With -gsplit-dwarf that stands in the unit's
+ * other half, a file that libdw opens.
+ */
+static bool is_clangs(Dwarf_Die *unit, Dwarf_Die *other_half)
 {
-    Elf_Scn *section = NULL;
-    GElf_Shdr header;
-    size_t names;
+    Dwarf_Attribute attribute;
+    const char *producer = dwarf_formstring(dwarf_attr(unit, DW_AT_producer, &attribute));
 
-    if (elf_getshdrstrndx(elf, &names) != 0)
-        return NULL;
-    while ((section = elf_nextscn(elf, section))) {
-        const char *its =
-            gelf_getshdr(section, &header) ? elf_strptr(elf, names, header.sh_name) : NULL;
-
-        if (!its || !text_equal(its, name) || header.sh_type == SHT_NOBITS)
-            continue;
-        if ((header.sh_flags & SHF_COMPRESSED) && elf_compress(section, 0, 0) < 0)
-            return NULL;
-        return elf_getdata(section, NULL);
-    }
-    return NULL;
+    if (!producer && other_half->addr)
+        producer = dwarf_formstring(dwarf_attr(other_half, DW_AT_producer, &attribute));
+    return producer && strstr(producer, "clang");
 }
 
-/* A unit begins with its length, 4 bytes or ffffffff and 8 bytes, and its version, 2 bytes. */
-static unsigned dwarf_version(const Elf_Data *info)
+/* Each object file may come from another compiler, with options of its own. */
+static void look_at_units(Dwarf *dwarf, struct elf_debug *debug)
 {
-    uint32_t length;
-    uint16_t version;
-    size_t at;
+    Dwarf_CU *unit = NULL;
+    Dwarf_Die die;
+    Dwarf_Die other_half;
+    Dwarf_Half version;
 
-    if (!info || info->d_size < 16)
-        return 0;
-    memcpy(&length, info->d_buf, sizeof(length));
-    at = length == UINT32_MAX ? 12 : 4;
-    memcpy(&version, (const char *)info->d_buf + at, sizeof(version));
-    return version;
+    while (dwarf_get_units(dwarf, unit, &unit, &version, NULL, &die, &other_half) == 0) {
+        debug->has_units = true;
+        debug->clangs_dwarf5 =
+            debug->clangs_dwarf5 || (version == 5 && is_clangs(&die, &other_half));
+    }
 }
 
 struct elf_debug elf_debug(const char *path)
 {
     struct elf_debug debug = {.is_elf = false};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    const Elf_Data *comment;
+    Dwarf *dwarf;
     Elf *elf;
 
     if (fd < 0)
         return debug;
     if (elf_version(EV_CURRENT) == EV_NONE)
         BUG("libelf is older than its header");
-    elf = elf_begin(fd, ELF_C_READ, NULL);
+    elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
     debug.is_elf = elf && elf_kind(elf) == ELF_K_ELF;
-    if (debug.is_elf) {
-        debug.dwarf = dwarf_version(section_data(elf, ".debug_info"));
-        comment = section_data(elf, ".comment");
-        debug.clang = comment && comment->d_size &&
-                      memmem(comment->d_buf, comment->d_size, "clang", strlen("clang"));
-    }
+    dwarf = debug.is_elf ? dwarf_begin_elf(elf, DWARF_C_READ, NULL) : NULL;
+    if (dwarf)
+        look_at_units(dwarf, &debug);
+    dwarf_end(dwarf);
     elf_end(elf);
     close(fd);
     return debug;

@@ -7,8 +7,8 @@
 
 struct elf_debug {
     bool is_elf;
-    unsigned dwarf; /* version of the first unit; 0: no debug information */
-    bool clang;     /* clang compiled some of it */
+    bool has_units;     /* of debug information */
+    bool clangs_dwarf5; /* some unit is DWARF 5 and clang's */
 };
 
 /* A file that cannot be read is no ELF file. */

@@ -94,7 +94,7 @@ unsigned tool_valgrind_version(void)
 static const char *valgrind_warning(struct elf_debug debug, const char *program,
                                     struct arena *arena)
 {
-    unsigned version = debug.dwarf == 5 && debug.clang ? tool_valgrind_version() : 0;
+    unsigned version = debug.clangs_dwarf5 ? tool_valgrind_version() : 0;
 
     if (!version || version >= 3020)
         return NULL;
@@ -112,7 +112,7 @@ const char *tool_warning(enum detector detector, const char *program, struct are
 
     if (detector != DETECTOR_NONE && find_program(program, &file, NULL))
         debug = elf_debug(file.ptr);
-    if (debug.is_elf && !debug.dwarf)
+    if (debug.is_elf && !debug.has_units)
         warning = arena_printf(arena,
                                "%s: has no debug information, so reports will lack files and "
                                "lines; compile with -g and do not strip it",

@@ -100,6 +100,22 @@ static void dwarf_that_valgrind_cannot_read_is_told(void **state)
         assert_lacks(cli_err(c), "-gdwarf-4");
 }
 
+/* The first unit is DWARF 4, the second one is not, at which Valgrind 3.19 even gives up. */
+static void every_unit_is_looked_at(void **state)
+{
+    struct cli *c = *state;
+    int status;
+
+    need_valgrind();
+    status = cli(c, "run", PROGRAM("mixed"), NULL);
+    if (CLI_CLANG && CLI_OLD_VALGRIND) {
+        assert_has(cli_err(c), "compile with -gdwarf-4");
+    } else {
+        assert_lacks(cli_err(c), "-gdwarf-4");
+        assert_int_equal(status, 0);
+    }
+}
+
 static void hang_is_diagnosed(void **state)
 {
     struct cli *c = *state;
@@ -415,6 +431,7 @@ int main(void)
         TEST(tsan_is_refused_for_a_plain_program),
         TEST(poor_debug_information_is_told),
         TEST(dwarf_that_valgrind_cannot_read_is_told),
+        TEST(every_unit_is_looked_at),
         TEST(hang_is_diagnosed),
         TEST(waiting_threads_are_named),
         TEST(status_of_the_program_is_no_success),
