@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "report/place.h"
 
@@ -63,6 +64,10 @@ struct view {
     const struct finding *finding;
     bool exact;
     size_t folder; /* bytes of every own file's name that are the common folder */
+    /* An open hash table of the functions: the frame of each that has its first line. Unless exact.
+     */
+    const struct frame **firsts;
+    size_t slot_count; /* a power of two */
 };
 
 static bool is_summed(const struct view *view, const struct stack *stack)
@@ -110,19 +115,54 @@ static bool same_function(const struct frame *a, const struct frame *b)
            text_equal(a->function, b->function);
 }
 
+/* The slot of the frame's function: its own, or the empty one that it would take. */
+static const struct frame **find_first(const struct view *view, const struct frame *frame)
+{
+    uint64_t hash = hash_bytes(HASH_START, frame->file, strlen(frame->file));
+
+    hash = hash_bytes(hash, frame->function, strlen(frame->function));
+    for (size_t at = (size_t)hash;; at++) {
+        const struct frame **slot = &view->firsts[at & (view->slot_count - 1)];
+
+        if (!*slot || same_function(*slot, frame))
+            return slot;
+    }
+}
+
+static void add_firsts(const struct view *view, const struct stack *stack)
+{
+    for (size_t i = 0; i < stack->frame_count; i++) {
+        const struct frame *frame = &stack->frames[i];
+        const struct frame **slot;
+
+        if (!frame->file || !frame->function)
+            continue;
+        slot = find_first(view, frame);
+        if (!*slot || frame->line < (*slot)->line)
+            *slot = frame;
+    }
+}
+
+/* One look at each frame: a stack that overflowed has a hundred thousand. */
+static void list_firsts(struct view *view)
+{
+    const struct finding *finding = view->finding;
+    size_t frames = 0;
+
+    for (size_t i = 0; i < finding->stack_count; i++)
+        frames += finding->stacks[i].frame_count;
+    for (view->slot_count = 8; view->slot_count < 2 * frames;)
+        view->slot_count *= 2;
+    view->firsts = xcalloc(view->slot_count, sizeof(const struct frame *));
+    for (size_t i = 0; i < finding->stack_count; i++)
+        if (is_summed(view, &finding->stacks[i]))
+            add_firsts(view, &finding->stacks[i]);
+}
+
 /* The first line that the finding's sites have in the frame's function. */
 static unsigned first_line(const struct view *view, const struct frame *frame)
 {
-    unsigned line = frame->line;
-
-    for (size_t i = 0; i < view->finding->stack_count; i++) {
-        const struct stack *stack = &view->finding->stacks[i];
-
-        for (size_t k = 0; is_summed(view, stack) && k < stack->frame_count; k++)
-            if (same_function(frame, &stack->frames[k]) && stack->frames[k].line < line)
-                line = stack->frames[k].line;
-    }
-    return line;
+    return frame->function ? (*find_first(view, frame))->line : frame->line;
 }
 
 static struct fingerprint add_own_frame(struct fingerprint sum, const struct view *view,
@@ -193,10 +233,17 @@ static struct fingerprint sum_finding(const struct view *view)
 
 struct fingerprint fingerprint_exact(const struct finding *finding)
 {
-    return sum_finding(&(struct view){finding, true, find_folder(finding)});
+    return sum_finding(
+        &(struct view){.finding = finding, .exact = true, .folder = find_folder(finding)});
 }
 
 struct fingerprint fingerprint_stable(const struct finding *finding)
 {
-    return sum_finding(&(struct view){finding, false, find_folder(finding)});
+    struct view view = {.finding = finding, .folder = find_folder(finding)};
+    struct fingerprint sum;
+
+    list_firsts(&view);
+    sum = sum_finding(&view);
+    free((void *)view.firsts);
+    return sum;
 }
