@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "judge/reasons.h"
+#include "model/origin.h"
 
 /* Whether the stack is where the thread that the finding is about was created. */
 static bool is_creation(const struct finding *finding, const struct stack *stack)
@@ -57,14 +58,14 @@ struct places places_of(const struct finding *finding, const char *file, struct 
 
 static const char *outside_text(const struct stack *stack, const char *file, struct arena *arena)
 {
-    const struct frame *top = stack->frames;
+    const struct frame *place = stack_place(stack);
 
-    if (!stack->frame_count)
+    if (!place)
         return "a place that the detector could not restore";
-    if (!top->function && !top->object)
+    if (!place->function && !place->object)
         return arena_printf(arena, "a place outside %s", file);
     return arena_printf(arena, "a place outside %s (in %s)", file,
-                        top->function ? top->function : text_basename(top->object));
+                        place->function ? place->function : text_basename(place->object));
 }
 
 const char *places_text(struct places places, const char *file, struct arena *arena)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/finding.h"
 
+#include "base/demangle.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "model/names.h"
@@ -98,6 +99,15 @@ static const char *copy_file(struct pool *pool, struct buf *name, const char *fi
     return pool_text(pool, name->ptr);
 }
 
+/* Detectors give the names of C++ and Rust either way, and some of them both. */
+static const char *copy_name(struct pool *pool, struct buf *readable, const char *name)
+{
+    if (!name)
+        return NULL;
+    buf_clear(readable);
+    return pool_text(pool, demangle(name, readable) ? readable->ptr : name);
+}
+
 static const struct frame *copy_frames(struct pool *pool, const struct frame *from, size_t count)
 {
     struct frame *frames = xmalloc(count * sizeof(*frames));
@@ -106,7 +116,7 @@ static const struct frame *copy_frames(struct pool *pool, const struct frame *fr
 
     for (size_t i = 0; i < count; i++) {
         frames[i] = from[i];
-        frames[i].function = pool_text(pool, from[i].function);
+        frames[i].function = copy_name(pool, &name, from[i].function);
         frames[i].file = copy_file(pool, &name, from[i].file);
         frames[i].object = pool_text(pool, from[i].object);
     }
@@ -150,19 +160,24 @@ static const struct thread *copy_threads(struct pool *pool, const struct thread 
 static const struct lock *copy_locks(struct pool *pool, const struct lock *from, size_t count)
 {
     struct lock *to = arena_copy(&pool->arena, from, count, sizeof(*from));
+    struct buf name = BUF_INIT;
 
     for (size_t i = 0; i < count; i++) {
         to[i].name = pool_text(pool, to[i].name);
         to[i].owner = pool_text(pool, to[i].owner);
         to[i].type = pool_text(pool, to[i].type);
-        to[i].symbol = pool_text(pool, to[i].symbol);
+        to[i].symbol = copy_name(pool, &name, to[i].symbol);
     }
+    buf_release(&name);
     return to;
 }
 
 static void copy_memory(struct pool *pool, struct memory *memory)
 {
-    memory->name = pool_text(pool, memory->name);
+    struct buf name = BUF_INIT;
+
+    memory->name = copy_name(pool, &name, memory->name);
+    buf_release(&name);
     memory->text = arena_strdup(&pool->arena, memory->text);
     memory->thread = pool_text(pool, memory->thread);
     memory->declared = pool_text(pool, memory->declared);

@@ -18,14 +18,14 @@
 
 /* One line of a stack, innermost first. */
 struct frame {
-    const char *function;
-    const char *file;   /* as the detector printed it; Valgrind's <dir>/<file>. A copy is tidy,
-                           without "src/../" */
-    const char *object; /* executable or library, a path or a base name */
-    uint64_t address;   /* of the instruction; 0 if not printed */
-    uint64_t offset;    /* in the object; 0 if not printed */
-    unsigned line;      /* from 1; 0 unknown */
-    unsigned column;    /* from 1; 0 unknown */
+    const char *function; /* as the detector printed it; a copy is readable, not mangled */
+    const char *file;     /* as the detector printed it; Valgrind's <dir>/<file>. A copy is tidy,
+                             without "src/../" */
+    const char *object;   /* executable or library, a path or a base name */
+    uint64_t address;     /* of the instruction; 0 if not printed */
+    uint64_t offset;      /* in the object; 0 if not printed */
+    unsigned line;        /* from 1; 0 unknown */
+    unsigned column;      /* from 1; 0 unknown */
 };
 
 enum stack_role {
@@ -180,7 +180,10 @@ struct findings {
         POOL_INIT, NULL, 0, 0                                                                      \
     }
 
-/* Appends a deep copy, with the names of files made tidy (file_tidy). */
+/*
+ * Appends a deep copy, with the names of files made tidy (file_tidy), and those
+ * of functions, variables and locks readable (demangle).
+ */
 void findings_add(struct findings *list, const struct finding *finding);
 void findings_release(struct findings *list);
 

@@ -73,11 +73,17 @@ static json_t *logical(const struct frame *frame)
     return array;
 }
 
+/* "../../../../src/libsanitizer/..." lies in no checkout, and anywhere but below the root. */
+static bool is_elsewhere(const struct frame *frame)
+{
+    return *frame->file != '/' && frame_origin(frame) == ORIGIN_FOREIGN;
+}
+
 json_t *location_of_frame(struct writing *w, const struct frame *frame, const char *text)
 {
     json_t *location = json_object();
 
-    if (frame->file)
+    if (frame->file && !is_elsewhere(frame))
         json_set(location, "physicalLocation", physical(w, frame));
     if (frame->function)
         json_set(location, "logicalLocations", logical(frame));

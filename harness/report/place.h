@@ -1,27 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * place.h: which frame of a stack a person wants to see, and how its file is
- * named; private to report.
- *
- * A frame is the user's own if it has a file and a line and lies neither in the
- * C library nor in a detector's own code. The innermost own frame is the place
- * of a stack: what lies above it is the call that the detector watched.
+ * place.h: the place of a finding, and how it is named; private to report. Which
+ * frame is the place of a stack: model/origin.h.
  */
 #ifndef THREADPROOF_REPORT_PLACE_H
 #define THREADPROOF_REPORT_PLACE_H
 
 #include "base/buf.h"
-#include "model/finding.h"
-
-bool frame_is_own(const struct frame *frame);
+#include "model/origin.h"
 
 /*
- * The innermost own frame, else the innermost with a file, else the innermost;
- * NULL for an empty stack.
+ * The stack of the finding's first site with a line of the user's; else of the
+ * first in the user's program; else of the first; else the first stack, or NULL
+ * if it has none.
  */
-const struct frame *stack_place(const struct stack *stack);
-
-/* The stack of the finding's first site; NULL if it has no stack. */
 const struct stack *finding_place(const struct finding *finding);
 
 /* `file` without `root` in front and without "./"; never NULL. */

@@ -4,8 +4,8 @@
 #include "base/text.h"
 #include "report/place.h"
 
-/* Valgrind takes no more frames in a suppression (VG_MAX_SUPP_CALLERS). */
-enum { FRAMES_MAX = 24 };
+/* Valgrind takes no more lines in a suppression (VG_MAX_SUPP_CALLERS). */
+enum { LINES_MAX = 24 };
 
 /* TSan's type of suppression; NULL: it has none. */
 static const char *const tsan_types[KIND_COUNT] = {
@@ -59,17 +59,26 @@ static const struct frame *own_top(const struct finding *finding)
     return NULL;
 }
 
-/* The frame to match in: the user's own if there is one. */
+/*
+ * The frame to match in: the innermost of the user's that has a name; else the
+ * innermost that has one, since an object's name would match all that is in it.
+ */
 static const struct frame *matched_frame(const struct finding *finding)
 {
     const struct stack *stack = finding_place(finding);
+    const struct frame *named[] = {
+        [ORIGIN_FOREIGN] = NULL, [ORIGIN_UNPLACED] = NULL, [ORIGIN_OWN] = NULL};
 
-    if (!stack || !stack->frame_count)
-        return NULL;
-    for (size_t i = 0; i < stack->frame_count; i++)
-        if (stack->frames[i].function && frame_is_own(&stack->frames[i]))
-            return &stack->frames[i];
-    return stack_place(stack);
+    for (size_t i = 0; stack && i < stack->frame_count; i++) {
+        const struct frame **first = &named[frame_origin(&stack->frames[i])];
+
+        if (!*first && stack->frames[i].function)
+            *first = &stack->frames[i];
+    }
+    for (int origin = ORIGIN_OWN; origin >= ORIGIN_FOREIGN; origin--)
+        if (named[origin])
+            return named[origin];
+    return stack ? stack_place(stack) : NULL;
 }
 
 const char *rule_tsan(struct buf *out, const struct finding *finding)
@@ -114,21 +123,33 @@ static const char *valgrind_tool(const struct finding *finding)
     return NULL;
 }
 
-/* What lies outside the user's own code, the start of the thread, is the C library's affair. */
-static size_t count_frames(const struct stack *stack)
-{
-    size_t count = stack->frame_count;
-
-    while (count && !frame_is_own(&stack->frames[count - 1]))
-        count--;
-    count = count ? count : stack->frame_count;
-    return count > FRAMES_MAX ? FRAMES_MAX : count;
-}
-
 /* Valgrind compares with the mangled name, which its log does not have for C++. */
 static bool is_demangled(const char *function)
 {
     return strpbrk(function, "(:<") != NULL;
+}
+
+/* A function of the C++ library that was made in the user's program. */
+static bool is_template(const struct frame *frame)
+{
+    return frame->function && is_demangled(frame->function) && frame->file &&
+           !(frame->object && object_is_foreign(frame->object));
+}
+
+/*
+ * How many frames from the first one on are the C++ library's and what that
+ * called; 0 if none is a template's. Which ones lie between two of the user's
+ * lines differs from access to access of one bug, and from one release of the
+ * library to the next.
+ */
+static size_t count_templates(const struct frame *frames, size_t count)
+{
+    bool any = false;
+    size_t run = 0;
+
+    for (; run < count && frame_origin(&frames[run]) == ORIGIN_FOREIGN; run++)
+        any = any || is_template(&frames[run]);
+    return any ? run : 0;
 }
 
 static void add_frame(struct buf *out, const struct frame *frame)
@@ -151,6 +172,24 @@ static void add_frame(struct buf *out, const struct frame *frame)
     buf_addch(out, '\n');
 }
 
+/* What lies outside the user's own code, the start of the thread, is the C library's affair. */
+static void add_frames(struct buf *out, const struct stack *stack)
+{
+    size_t own = stack_own_end(stack);
+    size_t end = own ? own : stack->frame_count;
+    size_t at = 0;
+
+    for (int lines = 0; at < end && lines < LINES_MAX; lines++) {
+        size_t run = own ? count_templates(&stack->frames[at], end - at) : 0;
+
+        if (run)
+            buf_addstr(out, "   ...\n");
+        else
+            add_frame(out, &stack->frames[at]);
+        at += run ? run : 1;
+    }
+}
+
 const char *rule_valgrind(struct buf *out, const struct finding *finding, const struct stack *stack)
 {
     const char *tool = valgrind_tool(finding);
@@ -162,7 +201,6 @@ const char *rule_valgrind(struct buf *out, const struct finding *finding, const 
     if (!stack->frame_count)
         return "its stack is not known";
     buf_addf(out, "   %s:%s\n", tool, finding->label);
-    for (size_t i = 0; i < count_frames(stack); i++)
-        add_frame(out, &stack->frames[i]);
+    add_frames(out, stack);
     return NULL;
 }

@@ -13,7 +13,8 @@
  * How narrow: as the format permits. TSan's lines match the name of a function,
  * so one of them also hides other bugs of its type in that function. Valgrind's
  * match the calls from the innermost one to the last of the user's own, and the
- * class of error. Neither knows line numbers well enough to survive an edit.
+ * class of error; what C++'s library does between them is left open ("..."). Neither
+ * knows line numbers well enough to survive an edit.
  *
  * Sources: compiler-rt/lib/tsan/rtl/tsan_suppressions.cpp and
  * sanitizer_common/sanitizer_suppressions.cpp (LLVM 14); Valgrind's manual,

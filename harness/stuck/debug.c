@@ -4,17 +4,19 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "base/demangle.h"
 #include "base/text.h"
-#include "stuck/modules.h"
+#include "model/origin.h"
 #include "stuck/proc.h"
 
 enum { FRAMES_MAX = 256, DWARF_SP_X86_64 = 7, DWARF_SP_AARCH64 = 31 };
 
-/* Separate debug files by build id only: never from the network, never for the C library. */
+/* Separate debug files by build id only: never from the network, never for the runtime libraries.
+ */
 static int find_debuginfo(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base,
                           const char *file, const char *link, GElf_Word crc, char **found)
 {
-    if (module_is_runtime(name))
+    if (object_is_runtime(name))
         return -1;
     return dwfl_build_id_find_debuginfo(module, userdata, name, base, file, link, crc, found);
 }
@@ -78,6 +80,18 @@ void debug_close(struct debug *debug)
 {
     if (debug)
         dwfl_end(debug->dwfl);
+}
+
+const char *debug_name(struct debug *debug, const char *name)
+{
+    struct buf readable = BUF_INIT;
+    const char *text = name;
+
+    if (name && demangle(name, &readable))
+        text = readable.ptr;
+    text = arena_strdup(debug->arena, text);
+    buf_release(&readable);
+    return text;
 }
 
 struct unwinding {

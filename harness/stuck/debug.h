@@ -8,8 +8,9 @@
  *     debug_close(debug);
  *
  * Debug information is read from the files that the process has mapped, and
- * from separate files found by build id, but never for the C library: that
- * would cost 60 ms for lines that nobody wants.
+ * from separate files found by build id, but never for the C library and
+ * other runtimes: that would cost 60 ms for lines that nobody wants. Names of C++ and
+ * Rust are readable, not mangled.
  *
  * A thread is stopped (ptrace) only while its registers and its stack are read, and
  * is let go before the call returns; one that was stopped already stays stopped.

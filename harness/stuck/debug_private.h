@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * debug_private.h: what debug.c, debug_lines.c and debug_variables.c share.
+ * debug_private.h: what debug.c, debug_callee.c, debug_lines.c and debug_variables.c share.
  */
 #ifndef THREADPROOF_STUCK_DEBUG_PRIVATE_H
 #define THREADPROOF_STUCK_DEBUG_PRIVATE_H
@@ -18,5 +18,8 @@ struct debug {
 
 /* The compile unit that holds an address; NULL if the module has no debug information for it. */
 Dwarf_Die *debug_unit(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias);
+
+/* The readable form of a symbol's name, in the arena; NULL stays NULL. */
+const char *debug_name(struct debug *debug, const char *name);
 
 #endif

@@ -4,6 +4,7 @@
 #include <dwarf.h>
 
 #include "base/buf.h"
+#include "base/demangle.h"
 #include "base/text.h"
 
 /* A symbol of a variable. */
@@ -188,7 +189,8 @@ const char *debug_variable(struct debug *debug, uint64_t address)
     if (!search.found.name)
         return NULL;
     offset = address - search.found.start;
-    buf_addstr(&path, search.found.name);
+    if (!demangle(search.found.name, &path))
+        buf_addstr(&path, search.found.name);
     if (find_declaration(&search.found, &die))
         add_path(&die, &offset, &path);
     if (offset)

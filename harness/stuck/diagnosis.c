@@ -4,9 +4,9 @@
 #include <sys/syscall.h>
 
 #include "base/text.h"
+#include "model/origin.h"
 #include "stuck/debug.h"
 #include "stuck/libc.h"
-#include "stuck/modules.h"
 
 /* What the steps of one diagnosis share. */
 struct making {
@@ -127,7 +127,7 @@ static void merge_frame(struct making *making, const struct frame *guests, struc
     *frame = *guests;
     if (mapping && *mapping->path == '/')
         frame->object = mapping->path;
-    if (!making->debug || !frame->line || !frame->object || module_is_runtime(frame->object))
+    if (!making->debug || !frame->line || !frame->object || object_is_runtime(frame->object))
         return;
     /* vgdb prints a line for each inlined call too, all at one address: take the same one. */
     if (debug_frames_at(making->debug, guests->address, &known) >= 1 &&
@@ -218,6 +218,15 @@ static const char *place_of(const struct making *making, uint64_t address)
     return mapping->path[0] == '/' ? NULL : "in the heap";
 }
 
+/* The innermost frame in the user's program, be it of a template of the C++ library. */
+static const struct frame *caller_of_library(const struct stack *stack)
+{
+    for (size_t i = 0; i < stack->frame_count; i++)
+        if (stack->frames[i].object && !object_is_foreign(stack->frames[i].object))
+            return &stack->frames[i];
+    return NULL;
+}
+
 static void learn_wait(struct making *making, size_t index)
 {
     struct diagnosis *result = making->result;
@@ -229,12 +238,12 @@ static void learn_wait(struct making *making, size_t index)
         .stack = &thread->stack,
         .libc_minor = making->libc_minor,
     };
-    const struct frame *user = stack_user_frame(&thread->stack);
+    const struct frame *caller = caller_of_library(&thread->stack);
 
     if (thread->task->state != TASK_FUTEX)
         return;
-    if (making->debug && user)
-        evidence.callee = debug_callee(making->debug, user->address + 1);
+    if (making->debug && caller)
+        evidence.callee = debug_callee(making->debug, caller->address + 1);
     thread->wait = wait_of(&evidence, result->arena);
     thread->owner = index_of_inner(result, thread->wait.owner);
     if (thread->wait.type == WAIT_WRITE_LOCK && thread->owner == NOBODY)

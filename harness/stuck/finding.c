@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/origin.h"
 #include "stuck/diagnosis.h"
-#include "stuck/modules.h"
 #include "stuck/stuck.h"
 
 /*
@@ -173,12 +173,10 @@ void diagnosis_evidence(const struct diagnosis *diagnosis, struct findings *find
 /* The frames from the user's innermost to the user's outermost. */
 static void user_part(const struct stack *stack, size_t *first, size_t *end)
 {
-    const struct frame *user = stack_user_frame(stack);
+    const struct frame *user = stack_own_frame(stack);
 
     *first = user ? (size_t)(user - stack->frames) : 0;
-    *end = stack->frame_count;
-    while (user && *end > *first + 1 && !frame_is_users(&stack->frames[*end - 1]))
-        --*end;
+    *end = user ? stack_own_end(stack) : stack->frame_count;
 }
 
 static void render_stack(const struct finding *finding, size_t index, struct buf *text)

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "stuck/modules.h"
+#include "model/origin.h"
 #include "stuck/proc.h"
 
 static const char *const timer_calls[] = {"alarm", "ualarm", "setitimer", "timer_create", NULL};
@@ -91,7 +91,7 @@ const char *imports_find(pid_t pid, enum import_set set, struct arena *arena)
         const struct proc_mapping *mapping = &maps.items[i];
 
         if (*mapping->path == '/' && mapping->offset == 0 && !mapping->shared &&
-            !module_is_runtime(mapping->path) && !module_is_valgrind(mapping->path))
+            !object_is_runtime(mapping->path) && !object_is_valgrind(mapping->path))
             name = find_in_file(arena_printf(arena, "/proc/%d/root%s", (int)pid, mapping->path),
                                 calls, arena);
     }

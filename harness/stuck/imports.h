@@ -16,8 +16,8 @@ enum import_set {
 };
 
 /*
- * The first function of the set that a mapped file other than the C library
- * and Valgrind's own imports; NULL if none does. "an unreadable file" if one cannot be
+ * The first function of the set that a mapped file other than the runtime of C
+ * and C++ and Valgrind's own imports; NULL if none does. "an unreadable file" if one cannot be
  * read, since it might.
  */
 const char *imports_find(pid_t pid, enum import_set set, struct arena *arena);

@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/origin.h"
 #include "stuck/diagnosis.h"
-#include "stuck/modules.h"
 
 /* The system calls that waiting threads are found in. */
 static const struct {
@@ -63,7 +63,7 @@ static void add_activity(struct buf *text, const struct task *task)
 
 static void add_place(struct buf *text, const struct thread_view *thread, const char *before)
 {
-    const struct frame *frame = stack_user_frame(&thread->stack);
+    const struct frame *frame = stack_own_frame(&thread->stack);
 
     if (!frame)
         return;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "stuck/valgrind.h"
 
+#include "base/demangle.h"
 #include "base/text.h"
 #include "exec/process.h"
-#include "stuck/modules.h"
+#include "model/origin.h"
 #include "stuck/proc.h"
 
 enum { VGDB_TIMEOUT_MS = 2000, VGDB_GRACE_MS = 100, VGDB_KEEP = 1024 * 1024 };
@@ -14,7 +15,7 @@ const char *valgrind_tool(pid_t pid, struct arena *arena)
     const char *exe = proc_link(pid, "exe", arena);
     const char *base;
 
-    if (!exe || !module_is_valgrind(exe))
+    if (!exe || !object_is_valgrind(exe))
         return NULL;
     base = text_basename(exe);
     return arena_strndup(arena, base, strcspn(base, "-"));
@@ -47,10 +48,34 @@ static void parse_holders(const char *line, struct arena *arena, struct guest_lo
     }
 }
 
+/* Where the place begins in "f(void (*)()) (a.cc:7)": at the last, since names have such too. */
+static const char *find_place(const char *at)
+{
+    const char *in = strstr(at, " (in ");
+    const char *place = NULL;
+
+    while (!in && (at = strstr(at, " ("))) {
+        place = at;
+        at += 2;
+    }
+    return in ? in : place;
+}
+
+static const char *read_name(const char *name, size_t len, struct arena *arena)
+{
+    struct buf readable = BUF_INIT;
+    const char *text = arena_strndup(arena, name, len);
+
+    if (demangle(text, &readable))
+        text = arena_strdup(arena, readable.ptr);
+    buf_release(&readable);
+    return text;
+}
+
 /* "NAME (FILE:LINE)", "NAME (in OBJECT)", "??? (in OBJECT)" */
 static void parse_place(const char *at, struct arena *arena, struct frame *frame)
 {
-    const char *open = strstr(at, " (");
+    const char *open = find_place(at);
     const char *close = open ? strrchr(open, ')') : NULL;
     const char *colon;
     uint64_t line;
@@ -58,7 +83,7 @@ static void parse_place(const char *at, struct arena *arena, struct frame *frame
     if (!close)
         return;
     if (!text_starts(at, "???"))
-        frame->function = arena_strndup(arena, at, (size_t)(open - at));
+        frame->function = read_name(at, (size_t)(open - at), arena);
     open += 2;
     if (text_starts(open, "in ")) {
         frame->object = arena_strndup(arena, open + 3, (size_t)(close - open - 3));

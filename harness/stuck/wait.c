@@ -3,7 +3,7 @@
 
 #include <linux/futex.h>
 
-#include "stuck/modules.h"
+#include "model/origin.h"
 
 /* glibc's pthread_mutex_t.__kind. */
 enum { MUTEX_TYPE = 3, MUTEX_ROBUST = 16, MUTEX_INHERIT = 32, MUTEX_SHARED = 128 };
@@ -71,11 +71,13 @@ static enum wait_type type_by_name(const char *function)
 /* The user's own functions may have any name, so the search ends where they begin. */
 static enum wait_type type_by_stack(const struct stack *stack)
 {
-    const struct frame *user = stack_user_frame(stack);
     enum wait_type type = WAIT_NONE;
 
-    for (size_t i = 0; !type && i < stack->frame_count && &stack->frames[i] != user; i++)
+    for (size_t i = 0; !type && i < stack->frame_count; i++) {
+        if (frame_origin(&stack->frames[i]) != ORIGIN_FOREIGN)
+            break;
         type = type_by_name(stack->frames[i].function);
+    }
     return type;
 }
 

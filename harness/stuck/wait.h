@@ -45,7 +45,7 @@ struct wait_evidence {
     const struct proc_call *call;
     const struct stack *stack; /* may have no frames */
     unsigned libc_minor;       /* glibc 2.N, for the layout of its objects */
-    const char *callee;        /* the function that the user's innermost frame called, or NULL */
+    const char *callee;        /* the library function that was called, or NULL */
 };
 
 /* What is unreadable is left unknown. Texts are constant or live in `arena`. */

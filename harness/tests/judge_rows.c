@@ -20,12 +20,14 @@ static struct stack make_site(struct arena *arena, unsigned site, enum stack_rol
     if (site != BARE && site != NAMELESS)
         frames[0].function = "memcpy";
     frames[1] = (struct frame){.function = "work", .file = "/src/cases/t/broken.c", .line = site};
+    if (site == HELPER)
+        frames[1] = (struct frame){.function = "help", .file = "/src/cases/t/helper.c", .line = 7};
     return (struct stack){.role = role,
                           .thread = thread,
                           .frames = frames,
-                          .frame_count = site == LOST      ? 0
-                                         : site >= OUTSIDE ? 1
-                                                           : 2};
+                          .frame_count = site == LOST                        ? 0
+                                         : site >= OUTSIDE && site != HELPER ? 1
+                                                                             : 2};
 }
 
 static void add_report(struct findings *findings, const struct report *report)

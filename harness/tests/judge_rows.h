@@ -10,11 +10,12 @@
 
 #include "judge/judge.h"
 
-enum { OUTSIDE = 1000, NAMELESS, BARE, LOST, MAX_REPORTS = 3, MAX_SITES = 4 };
+enum { OUTSIDE = 1000, NAMELESS, BARE, LOST, HELPER, MAX_REPORTS = 3, MAX_SITES = 4 };
 
 /*
  * A finding by its sites: a line of the source, or OUTSIDE it: in a library's
- * function, NAMELESS there, at a BARE address, or LOST (no frames).
+ * function, NAMELESS there, at a BARE address, LOST (no frames), or in a library's
+ * function that another file of the user's, a HELPER, called.
  */
 struct report {
     enum detector detector;

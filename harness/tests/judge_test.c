@@ -189,6 +189,11 @@ static void every_site_counts(void **state)
          .verdict = VERDICT_MISPLACED,
          .reasons = "expected a data-race at broken.c:2 and broken.c:3; TSan reported one at a "
                     "place outside broken.c (in libc.so.6) and a place outside broken.c"},
+        {TSAN, .name = "place in another file of the user's", .source = RACY,
+         .reports = {RACE, {DETECTOR_TSAN, KIND_DATA_RACE, {2, HELPER}, 0, false}},
+         .verdict = VERDICT_MISPLACED,
+         .reasons = "expected a data-race at broken.c:2 and broken.c:3; TSan reported one at "
+                    "broken.c:2 and a place outside broken.c (in help)"},
         {TSAN, .name = "no site at all", .source = RACY,
          .reports = {RACE, {DETECTOR_TSAN, KIND_DATA_RACE, {0}, 0, false}},
          .verdict = VERDICT_MISPLACED,

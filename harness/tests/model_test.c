@@ -164,6 +164,32 @@ static void findings_own_their_copies(void **state)
     findings_release(&list);
 }
 
+static void copies_have_readable_names(void **state)
+{
+    static const struct frame mangled[] = {{.function = "_ZN3app4pushEi", .file = "/src/x/../a.cc"},
+                                           {.function = "main"}};
+    static const struct stack stack = {.frames = mangled, .frame_count = 2};
+    static const struct lock lock = {.name = "L1", .symbol = "_ZN3app4lockE"};
+    const struct finding cpp = {.message = "",
+                                .stacks = &stack,
+                                .stack_count = 1,
+                                .locks = &lock,
+                                .lock_count = 1,
+                                .memory = {.type = MEMORY_GLOBAL, .name = "_ZL4list"}};
+    struct findings list = FINDINGS_INIT;
+    const struct finding *copy;
+
+    (void)state;
+    findings_add(&list, &cpp);
+    copy = list.items[0];
+    assert_string_equal(copy->stacks[0].frames[0].function, "app::push(int)");
+    assert_string_equal(copy->stacks[0].frames[0].file, "/src/a.cc");
+    assert_string_equal(copy->stacks[0].frames[1].function, "main");
+    assert_string_equal(copy->locks[0].symbol, "app::lock");
+    assert_string_equal(copy->memory.name, "list");
+    findings_release(&list);
+}
+
 static struct record sample(void)
 {
     static const char *const argv[] = {"./prog", "an \"argument\""};
@@ -285,6 +311,7 @@ int main(void)
         cmocka_unit_test(possible_kinds_differ_by_detector),
         cmocka_unit_test(file_names_match_at_a_slash),
         cmocka_unit_test(findings_own_their_copies),
+        cmocka_unit_test(copies_have_readable_names),
         cmocka_unit_test(records_survive_the_way_there_and_back),
         cmocka_unit_test(bad_records_are_refused_with_a_reason),
     };

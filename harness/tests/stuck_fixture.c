@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 
 enum { RUN_TIMEOUT_MS = 60000, GRACE_MS = 1000, KEEP_BYTES = 16384 };
@@ -80,6 +81,35 @@ struct stuck_watch *run_watched(const char *const *argv, struct process_result *
     if (!process_run(&spec, result, &err))
         fail_msg("%s", error_text(&err));
     return watch;
+}
+
+bool has_line(const struct lines *lines, unsigned line)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        if (lines->items[i] == line)
+            return true;
+    return false;
+}
+
+struct lines marked_lines(const char *program, const char *comment)
+{
+    struct lines lines = {.count = 0};
+    struct buf source = BUF_INIT;
+    struct error err = ERROR_INIT;
+    char path[4096];
+    unsigned line = 1;
+
+    snprintf(path, sizeof(path), "%s/%s.c", STUCK_SOURCES, program);
+    if (!file_read(path, &source, &err))
+        fail_msg("%s", error_text(&err));
+    for (const char *at = source.ptr; *at; at++) {
+        if (*at == '\n')
+            line++;
+        if (strncmp(at, comment, strlen(comment)) == 0)
+            lines.items[lines.count++] = line;
+    }
+    buf_release(&source);
+    return lines;
 }
 
 unsigned count_from(const char *variable, unsigned otherwise)

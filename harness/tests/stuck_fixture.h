@@ -32,6 +32,16 @@ void end_program(struct started *started);
 /* Runs a command to its end under a watch, which the caller frees. */
 struct stuck_watch *run_watched(const char *const *argv, struct process_result *result);
 
+enum { LINES_MAX = 16 };
+
+struct lines {
+    unsigned items[LINES_MAX];
+    size_t count;
+};
+bool has_line(const struct lines *lines, unsigned line);
+/* The lines of a program's source on which the comment stands. */
+struct lines marked_lines(const char *program, const char *comment);
+
 /* How often to do what is done once by default, from the environment: for soaks. */
 unsigned count_from(const char *variable, unsigned otherwise);
 

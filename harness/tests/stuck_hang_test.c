@@ -13,7 +13,7 @@
 #include "stuck_fixture.h"
 
 /* SLOW_MS: far from what it takes, even on a loaded machine, and from the deadline. */
-enum { TEXTS = 3, LINES_MAX = 16, SLOW_MS = 20000 };
+enum { TEXTS = 3, SLOW_MS = 20000 };
 
 struct hang {
     const char *program;
@@ -67,41 +67,6 @@ static const struct hang hangs[] = {
     {"leaked_lock", KIND_STUCK, 1, {"which has ended without unlocking it", NULL, NULL}},
     {"recursive_once", KIND_STUCK, 1, {"once", "in initialise", NULL}},
 };
-
-struct lines {
-    unsigned items[LINES_MAX];
-    size_t count;
-};
-
-static bool has_line(const struct lines *lines, unsigned line)
-{
-    for (size_t i = 0; i < lines->count; i++)
-        if (lines->items[i] == line)
-            return true;
-    return false;
-}
-
-/* The lines of the source on which the comment stands. */
-static struct lines marked_lines(const char *program, const char *comment)
-{
-    struct lines lines = {.count = 0};
-    struct buf source = BUF_INIT;
-    struct error err = ERROR_INIT;
-    char path[4096];
-    unsigned line = 1;
-
-    snprintf(path, sizeof(path), "%s/%s.c", STUCK_SOURCES, program);
-    if (!file_read(path, &source, &err))
-        fail_msg("%s", error_text(&err));
-    for (const char *at = source.ptr; *at; at++) {
-        if (*at == '\n')
-            line++;
-        if (strncmp(at, comment, strlen(comment)) == 0)
-            lines.items[lines.count++] = line;
-    }
-    buf_release(&source);
-    return lines;
-}
 
 /* Sites lie on the marked lines, each such line has one; who waits behind is no site. */
 static void check_lines(const struct hang *hang, const struct finding *finding)

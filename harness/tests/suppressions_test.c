@@ -212,6 +212,62 @@ static void frame_without_function_is_matched_by_what_is_known(void **state)
                   "   src:q.cc:5\n   fun:main\n}\n");
 }
 
+#define HEADER(name, number)                                                                       \
+    {                                                                                              \
+        .function = "std::" name "(int)", .file = "/usr/include/c++/12/bits/" name ".h",           \
+        .line = (number), .object = "/src/prog"                                                    \
+    }
+
+/* Which templates lie between two of the user's lines is the library's affair. */
+static void templates_are_left_open(void **state)
+{
+    static const struct frame frames[] = {
+        {.function = "memmove", .object = "/usr/libexec/valgrind/vgpreload_helgrind.so"},
+        HEADER("copy", 9),
+        HEADER("vector", 5),
+        {.function = "queue::push(int)", .file = "/src/q.cc", .line = 5},
+        HEADER("function", 7),
+        {.function = "run", .file = "/src/q.cc", .line = 9},
+        HEADER("thread", 8),
+        {.function = "start_thread", .object = "/usr/lib/x86_64-linux-gnu/libc.so.6"},
+        {0},
+    };
+    struct made *m = *state;
+
+    make_one(m, SUPPRESSIONS_VALGRIND,
+             finding_of(m, DETECTOR_HELGRIND, KIND_DATA_RACE, "Race", frames));
+    assert_has(m, "   Helgrind:Race\n   ...\n   src:q.cc:5\n   ...\n   fun:run\n}\n");
+    make_one(m, SUPPRESSIONS_TSAN,
+             finding_of(m, DETECTOR_TSAN, KIND_DATA_RACE, "data race", frames));
+    assert_has(m, "\nrace:^queue::push(int)$\n");
+}
+
+/* "..." alone would match every error of the class. */
+static void templates_alone_are_named(void **state)
+{
+    static const struct frame frames[] = {HEADER("copy", 9), HEADER("vector", 5), {0}};
+    struct made *m = *state;
+
+    make_one(m, SUPPRESSIONS_VALGRIND,
+             finding_of(m, DETECTOR_HELGRIND, KIND_DATA_RACE, "Race", frames));
+    assert_has(m, "   Helgrind:Race\n   src:copy.h:9\n   src:vector.h:5\n}\n");
+}
+
+/* However deep the library goes, the user's line is in the rule. */
+static void deep_templates_do_not_hide_the_users_line(void **state)
+{
+    static const struct frame header = HEADER("invoke", 61);
+    struct made *m = *state;
+    struct frame *frames = ARENA_ARRAY(&m->arena, struct frame, 42);
+
+    for (int i = 0; i < 40; i++)
+        frames[i] = header;
+    frames[40] = (struct frame){.function = "push", .file = "/src/q.cc", .line = 5};
+    make_one(m, SUPPRESSIONS_VALGRIND,
+             finding_of(m, DETECTOR_HELGRIND, KIND_DATA_RACE, "Race", frames));
+    assert_has(m, "   Helgrind:Race\n   ...\n   fun:push\n}\n");
+}
+
 static void class_that_valgrind_does_not_take_is_told(void **state)
 {
     struct made *m = *state;
@@ -336,6 +392,9 @@ int main(void)
         TEST(calls_are_matched_down_to_the_users_last),
         TEST(both_accesses_of_a_race_have_a_rule),
         TEST(frame_without_function_is_matched_by_what_is_known),
+        TEST(templates_are_left_open),
+        TEST(templates_alone_are_named),
+        TEST(deep_templates_do_not_hide_the_users_line),
         TEST(class_that_valgrind_does_not_take_is_told),
         TEST(deep_stack_is_cut_where_valgrind_cuts),
         TEST(rule_is_written_once),
