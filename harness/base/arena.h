@@ -9,11 +9,25 @@
  * Whatever is allocated lives until arena_release() or arena_clear(); nothing
  * is freed alone. Memory is zeroed. Alignment suits every type. An arena
  * belongs to one thread at a time.
+ *
+ * AddressSanitizer sees a value of an arena as it would see a block of malloc():
+ * what lies beside it is poisoned, and so is all after arena_clear().
  */
 #ifndef THREADPROOF_BASE_ARENA_H
 #define THREADPROOF_BASE_ARENA_H
 
 #include "base/base.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_POISONED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_POISONED 1
+#endif
+#endif
+#ifndef ARENA_POISONED
+#define ARENA_POISONED 0
+#endif
 
 struct arena_block;
 

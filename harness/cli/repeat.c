@@ -91,12 +91,8 @@ static void sum_up(struct repetition *repetition)
     size_t count = 0;
 
     reasons[count++] = arena_printf(
-        &to->arena, "%" PRIu64 " runs: %" PRIu64 " with findings, %" PRIu64 " inconclusive",
-        to->runs, to->with_findings, to->inconclusive);
-    for (size_t i = 0; to->inconclusive && i < record->reason_count; i++)
-        reasons[count++] = arena_printf(
-            &to->arena, "%" PRIu64 " run%s: %" PRIu64 " with findings, %" PRIu64 " inconclusive",
-            to->runs, to->runs == 1 ? "" : "s", to->with_findings, to->inconclusive);
+        &to->arena, "%" PRIu64 " run%s: %" PRIu64 " with findings, %" PRIu64 " inconclusive",
+        to->runs, to->runs == 1 ? "" : "s", to->with_findings, to->inconclusive);
     for (size_t i = 0; to->inconclusive && i < record->reason_count; i++)
         reasons[count++] =
             arena_printf(&to->arena, "run %" PRIu64 ": %s", repetition->kept, record->reasons[i]);

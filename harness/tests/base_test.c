@@ -44,6 +44,45 @@ static void arena_values_do_not_overlap(void **state)
     arena_release(&a);
 }
 
+#if ARENA_POISONED
+#include <sanitizer/asan_interface.h>
+
+static void assert_guarded(char *value, size_t size)
+{
+    assert_null(__asan_region_is_poisoned(value, size));
+    assert_true(__asan_address_is_poisoned(value + size));
+    assert_true(__asan_address_is_poisoned(value + size + 15));
+}
+
+static void arena_values_lie_apart(void **state)
+{
+    struct arena a = ARENA_INIT;
+    struct pool p = POOL_INIT;
+    char *first = arena_strdup(&a, "first");
+
+    (void)state;
+    for (size_t size = 1; size < 40000; size += 1 + size / 4)
+        assert_guarded(arena_alloc(&a, size), size);
+    assert_true(__asan_address_is_poisoned(arena_alloc(&a, 0)));
+    assert_guarded(arena_strdup(&a, "text"), sizeof("text"));
+    assert_guarded((char *)pool_text(&p, "text"), sizeof("text"));
+    assert_guarded((char *)pool_array(&p, (uint64_t[]){1, 2}, 2, 8), 16);
+    assert_guarded(first, sizeof("first"));
+    first = arena_alloc(&a, 8);
+    arena_clear(&a);
+    assert_true(__asan_address_is_poisoned(first));
+    pool_release(&p);
+    arena_release(&a);
+}
+#else
+static void arena_values_lie_apart(void **state)
+{
+    (void)state;
+    print_message("skipped: AddressSanitizer is not there to see it\n");
+    skip();
+}
+#endif
+
 static void pool_keeps_equal_values_once(void **state)
 {
     enum { VALUES = 1000 };
@@ -180,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buf_grows_and_stays_a_string),
         cmocka_unit_test(arena_values_do_not_overlap),
+        cmocka_unit_test(arena_values_lie_apart),
         cmocka_unit_test(pool_keeps_equal_values_once),
         cmocka_unit_test(errors_nest),
         cmocka_unit_test(numbers_are_checked),

@@ -77,6 +77,49 @@ const char *cli_err(const struct cli *c)
     return c->result.err.head.ptr;
 }
 
+/* "12 ms" and "3.4 s": the length of the duration that the text begins with, or 0. */
+static size_t duration_at(const char *text)
+{
+    size_t digits = strspn(text, "0123456789.");
+
+    if (digits && text_starts(text + digits, " ms"))
+        return digits + 3;
+    return digits && text_starts(text + digits, " s") && !text_starts(text + digits, " se")
+               ? digits + 2
+               : 0;
+}
+
+const char *cli_steady(struct cli *c, const char *text)
+{
+    const struct {
+        const char *from, *to;
+    } names[] = {{c->folder, "DIR"}, {CLI_PROGRAMS, "PROGRAMS"}};
+    struct buf steady = BUF_INIT;
+    const char *copy;
+
+    while (*text) {
+        size_t len = duration_at(text);
+        const char *as = "N ms";
+
+        for (size_t i = 0; !len && i < ARRAY_SIZE(names); i++)
+            if (text_starts(text, names[i].from)) {
+                len = strlen(names[i].from);
+                as = names[i].to;
+            }
+        buf_add(&steady, len ? as : text, len ? strlen(as) : 1);
+        text += len ? len : 1;
+    }
+    copy = arena_strdup(&c->arena, steady.ptr);
+    buf_release(&steady);
+    return copy;
+}
+
+void assert_text(const char *text, const char *expected)
+{
+    if (!text_equal(text, expected))
+        fail_msg("this is\n%s\nand should be\n%s", text, expected);
+}
+
 void assert_has(const char *text, const char *part)
 {
     if (!strstr(text, part))

@@ -416,8 +416,27 @@ static void inconclusive_run_is_counted(void **state)
 
     assert_int_equal(
         cli(c, "run", "--detector=none", "--repeat=3", PROGRAM("actor"), "exit=9", NULL), 3);
-    assert_has(cli_err(c), "3 runs: 0 with findings, 3 inconclusive");
-    assert_has(cli_err(c), "run 1: the program exited with status 9");
+    assert_text(cli_steady(c, cli_err(c)),
+                "\nactor under no detector: nothing found; exited after N ms\n"
+                "    3 runs: 0 with findings, 3 inconclusive\n"
+                "    run 1: the program exited with status 9, so it may not have done all its\n"
+                "      work\n");
+}
+
+/* More reasons than one, which a run has that is killed and leaves a process behind. */
+static void every_reason_of_a_repeated_run_is_told_once(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(
+        cli(c, "run", "--detector=none", "--repeat=3", PROGRAM("actor"), "leave", "exit=9", NULL),
+        3);
+    assert_text(cli_steady(c, cli_err(c)),
+                "\nactor under no detector: nothing found; exited after N ms\n"
+                "    3 runs: 0 with findings, 3 inconclusive\n"
+                "    run 1: the program exited with status 9, so it may not have done all its\n"
+                "      work\n"
+                "    run 1: the program left 1 process behind, which had to be killed\n");
 }
 
 int main(void)
@@ -456,6 +475,7 @@ int main(void)
         TEST(logs_are_kept_beside_what_is_there),
         TEST(finding_tells_in_how_many_runs_it_came),
         TEST(inconclusive_run_is_counted),
+        TEST(every_reason_of_a_repeated_run_is_told_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,16 @@ static int echo_line(void)
     return 0;
 }
 
+/* A child that whoever runs us has to end, and that is there before we go on. */
+static int leave_child(void)
+{
+    pid_t child = fork();
+
+    while (child == 0)
+        pause();
+    return child < 0;
+}
+
 /* Says through the FIFO that it is there, and stays. */
 static int stay(const char *fifo)
 {
@@ -52,6 +62,8 @@ static int act(const char *action)
         return print_folder();
     if (strcmp(action, "line") == 0)
         return echo_line();
+    if (strcmp(action, "leave") == 0)
+        return leave_child();
     if (strcmp(action, "crash") == 0)
         return raise(SIGSEGV);
     return 1;
