@@ -190,6 +190,7 @@ static const struct finding *copy_finding(struct pool *pool, const struct findin
     struct finding *copy = arena_copy(arena, finding, 1, sizeof(*finding));
     const char **notes = arena_copy(arena, finding->notes, finding->note_count, sizeof(*notes));
 
+    copy->count = finding->count ? finding->count : 1;
     copy->label = pool_text(pool, finding->label);
     copy->message = pool_text(pool, finding->message);
     copy->stacks = copy_stacks(pool, finding->stacks, finding->stack_count);

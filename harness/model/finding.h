@@ -5,7 +5,9 @@
  * Lifetime: every string and array inside a finding belongs to whoever made it
  * (a reader's buffer, or the pool of a `struct findings`); a finding frees
  * nothing. Strings may hold any bytes but NUL; the writers of reports escape.
- * NULL means "the detector did not say"; numbers are 0 then.
+ * NULL means "the detector did not say"; numbers are 0 then. Never NULL are the
+ * names that tell things apart (held_lock.lock, thread.id, lock.name) and notes.
+ * Ids and names that refer to a thread or lock may name one that is not there.
  *
  * Values: not shared between threads while one of them writes.
  */
@@ -131,7 +133,7 @@ struct finding {
     const char *message;        /* its own first sentence */
     uint64_t pid;               /* of the process that it is about, 0 unknown */
     uint64_t position;          /* byte in the log where it starts */
-    uint64_t count;             /* how often the same was found; at least 1 */
+    uint64_t count;             /* how often the same was found; at least 1 in a copy */
     bool after_signal;          /* the detector said it while a fatal signal ended the program:
                                    evidence about the end, no bug of its own */
     const struct stack *stacks; /* in the order of the log */

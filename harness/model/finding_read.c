@@ -3,110 +3,76 @@
 
 #include <limits.h>
 
-static void read_frames(struct reading *r, const json_t *object, struct stack *stack)
+static void read_frame(struct reading *r, const json_t *value, void *to)
 {
-    const json_t *values = read_array(r, object, "frames");
-    size_t count = json_array_size(values);
-    struct frame *frames = ARENA_ARRAY(r->arena, struct frame, count);
+    struct frame *frame = to;
 
-    for (size_t i = 0; i < count; i++) {
-        const json_t *value = json_array_get(values, i);
-
-        frames[i].function = read_string(r, value, "function");
-        frames[i].file = read_string(r, value, "file");
-        frames[i].object = read_string(r, value, "object");
-        frames[i].line = (unsigned)read_number(r, value, "line", UINT_MAX);
-        frames[i].column = (unsigned)read_number(r, value, "column", UINT_MAX);
-        frames[i].offset = read_address(r, value, "offset");
-        frames[i].address = read_address(r, value, "address");
-    }
-    stack->frames = frames;
-    stack->frame_count = count;
+    frame->function = read_string(r, value, "function");
+    frame->file = read_string(r, value, "file");
+    frame->object = read_string(r, value, "object");
+    frame->line = (unsigned)read_number(r, value, "line", UINT_MAX);
+    frame->column = (unsigned)read_number(r, value, "column", UINT_MAX);
+    frame->offset = read_address(r, value, "offset");
+    frame->address = read_address(r, value, "address");
 }
 
-static void read_held(struct reading *r, const json_t *object, struct stack *stack)
+static void read_held(struct reading *r, const json_t *value, void *to)
 {
-    const json_t *values = read_array(r, object, "held");
-    size_t count = json_array_size(values);
-    struct held_lock *held = ARENA_ARRAY(r->arena, struct held_lock, count);
+    struct held_lock *held = to;
 
-    for (size_t i = 0; i < count; i++) {
-        const json_t *value = json_array_get(values, i);
-
-        held[i].lock = read_string(r, value, "lock");
-        held[i].read_only = read_boolean(value, "read_only");
-    }
-    stack->held = held;
-    stack->held_count = count;
+    REQUIRED(r, value, "lock");
+    held->lock = read_string(r, value, "lock");
+    held->read_only = read_boolean(r, value, "read_only");
 }
 
-static void read_stacks(struct reading *r, const json_t *object, struct finding *finding)
+static void read_stack(struct reading *r, const json_t *value, void *to)
 {
-    const json_t *values = read_array(r, object, "stacks");
-    size_t count = json_array_size(values);
-    struct stack *stacks = ARENA_ARRAY(r->arena, struct stack, count);
+    struct stack *stack = to;
 
-    for (size_t i = 0; i < count; i++) {
-        const json_t *value = json_array_get(values, i);
-        struct stack *stack = &stacks[i];
-
-        NAMED(r, value, "role", stack_role_from_name, &stack->role);
-        NAMED(r, value, "access", access_from_name, &stack->access);
-        stack->size = (unsigned)read_number(r, value, "size", UINT_MAX);
-        stack->address = read_address(r, value, "address");
-        stack->thread = read_string(r, value, "thread");
-        stack->lock = read_string(r, value, "lock");
-        stack->text = read_string(r, value, "text");
-        read_held(r, value, stack);
-        read_frames(r, value, stack);
-    }
-    finding->stacks = stacks;
-    finding->stack_count = count;
+    REQUIRED(r, value, "role", "frames");
+    NAMED(r, value, "role", stack_role_from_name, &stack->role);
+    NAMED(r, value, "access", access_from_name, &stack->access);
+    stack->size = (unsigned)read_number(r, value, "size", UINT_MAX);
+    stack->address = read_address(r, value, "address");
+    stack->thread = read_string(r, value, "thread");
+    stack->lock = read_string(r, value, "lock");
+    stack->text = read_string(r, value, "text");
+    stack->held =
+        read_objects(r, value, "held", read_held, sizeof(struct held_lock), &stack->held_count);
+    stack->frames =
+        read_objects(r, value, "frames", read_frame, sizeof(struct frame), &stack->frame_count);
 }
 
-static void read_threads(struct reading *r, const json_t *object, struct finding *finding)
+static void read_thread(struct reading *r, const json_t *value, void *to)
 {
-    const json_t *values = read_array(r, object, "threads");
-    size_t count = json_array_size(values);
-    struct thread *threads = ARENA_ARRAY(r->arena, struct thread, count);
+    struct thread *thread = to;
 
-    for (size_t i = 0; i < count; i++) {
-        const json_t *value = json_array_get(values, i);
-
-        threads[i].id = text_or_empty(read_string(r, value, "id"));
-        threads[i].name = read_string(r, value, "name");
-        threads[i].creator = read_string(r, value, "creator");
-        threads[i].tid = read_number(r, value, "tid", INT64_MAX);
-        threads[i].finished = read_boolean(value, "finished");
-    }
-    finding->threads = threads;
-    finding->thread_count = count;
+    REQUIRED(r, value, "id");
+    thread->id = read_string(r, value, "id");
+    thread->name = read_string(r, value, "name");
+    thread->creator = read_string(r, value, "creator");
+    thread->tid = read_number(r, value, "tid", INT64_MAX);
+    thread->finished = read_boolean(r, value, "finished");
 }
 
-static void read_locks(struct reading *r, const json_t *object, struct finding *finding)
+static void read_lock(struct reading *r, const json_t *value, void *to)
 {
-    const json_t *values = read_array(r, object, "locks");
-    size_t count = json_array_size(values);
-    struct lock *locks = ARENA_ARRAY(r->arena, struct lock, count);
+    struct lock *lock = to;
 
-    for (size_t i = 0; i < count; i++) {
-        const json_t *value = json_array_get(values, i);
-
-        locks[i].name = text_or_empty(read_string(r, value, "name"));
-        locks[i].type = read_string(r, value, "type");
-        locks[i].symbol = read_string(r, value, "symbol");
-        locks[i].owner = read_string(r, value, "owner");
-        locks[i].address = read_address(r, value, "address");
-        locks[i].destroyed = read_boolean(value, "destroyed");
-    }
-    finding->locks = locks;
-    finding->lock_count = count;
+    REQUIRED(r, value, "name");
+    lock->name = read_string(r, value, "name");
+    lock->type = read_string(r, value, "type");
+    lock->symbol = read_string(r, value, "symbol");
+    lock->owner = read_string(r, value, "owner");
+    lock->address = read_address(r, value, "address");
+    lock->destroyed = read_boolean(r, value, "destroyed");
 }
 
-static void read_memory(struct reading *r, const json_t *object, struct memory *memory)
+static void read_memory(struct reading *r, const json_t *value, void *to)
 {
-    const json_t *value = json_object_get(object, "memory");
+    struct memory *memory = to;
 
+    REQUIRED(r, value, "type");
     NAMED(r, value, "type", memory_type_from_name, &memory->type);
     memory->name = read_string(r, value, "name");
     memory->text = read_string(r, value, "text");
@@ -117,37 +83,55 @@ static void read_memory(struct reading *r, const json_t *object, struct memory *
     memory->size = read_number(r, value, "size", INT64_MAX);
 }
 
+/* A newer version may know more kinds; the finding must not be lost for that. */
+static enum kind read_kind(struct reading *r, const json_t *value)
+{
+    const char *name = read_string(r, value, "kind");
+    enum kind kind = KIND_UNKNOWN;
+
+    return name && kind_from_name(name, &kind) ? kind : KIND_UNKNOWN;
+}
+
 static void read_finding(struct reading *r, const json_t *value, struct finding *finding)
 {
-    const char *kind = read_string(r, value, "kind");
-
-    /* A newer version may know more kinds; the finding must not be lost for that. */
-    if (!kind || !kind_from_name(kind, &finding->kind))
-        finding->kind = KIND_UNKNOWN;
+    REQUIRED(r, value, "kind", "detector", "count", "stacks", "threads", "locks", "memory",
+             "notes");
+    finding->kind = read_kind(r, value);
     NAMED(r, value, "detector", detector_from_name, &finding->detector);
     finding->label = read_string(r, value, "label");
     finding->message = read_string(r, value, "message");
     finding->pid = read_number(r, value, "pid", INT64_MAX);
     finding->position = read_number(r, value, "position", INT64_MAX);
-    finding->count = read_number(r, value, "count", INT64_MAX);
-    finding->after_signal = read_boolean(value, "after_signal");
-    read_stacks(r, value, finding);
-    read_threads(r, value, finding);
-    read_locks(r, value, finding);
-    read_memory(r, value, &finding->memory);
+    finding->count = read_number(r, value, "count", UINT32_MAX);
+    finding->after_signal = read_boolean(r, value, "after_signal");
+    finding->stacks =
+        read_objects(r, value, "stacks", read_stack, sizeof(struct stack), &finding->stack_count);
+    finding->threads = read_objects(r, value, "threads", read_thread, sizeof(struct thread),
+                                    &finding->thread_count);
+    finding->locks =
+        read_objects(r, value, "locks", read_lock, sizeof(struct lock), &finding->lock_count);
+    read_object(r, value, "memory", read_memory, &finding->memory);
     finding->notes = read_strings(r, value, "notes", &finding->note_count);
 }
 
+/* What is wrong has holes that a finding may not have, so it is not copied. */
 static bool read_next(struct reading *r, struct json_text *text, struct findings *list)
 {
+    const struct json_place place = {r->place, "findings", list->count};
     json_t *value = json_value(r, text);
     struct finding finding = {0};
 
     if (!value)
         return false;
     arena_clear(r->arena);
-    read_finding(r, value, &finding);
-    findings_add(list, &finding);
+    r->place = &place;
+    if (json_is_object(value))
+        read_finding(r, value, &finding);
+    else
+        read_wrong(r, "", "an object");
+    r->place = place.outer;
+    if (!r->failed)
+        findings_add(list, &finding);
     json_decref(value);
     return !r->failed;
 }

@@ -3,12 +3,36 @@
 
 #include "base/text.h"
 
+static void add_place(struct buf *out, const struct json_place *place)
+{
+    if (!place)
+        return;
+    add_place(out, place->outer);
+    buf_addf(out, "%s%s", out->len ? "." : "", place->key);
+    if (place->index != JSON_NO_INDEX)
+        buf_addf(out, "[%zu]", place->index);
+}
+
+/* An element of an array has no key of its own. */
 void read_wrong(struct reading *r, const char *key, const char *wanted)
 {
-    if (!r->failed)
+    struct buf field = BUF_INIT;
+
+    if (!r->failed) {
+        add_place(&field, r->place);
+        buf_addf(&field, "%s%s", field.len && *key ? "." : "", key);
         error_set(r->err, "%s: the field \"%s\" should be %s; is this a threadproof record?",
-                  r->path, key, wanted);
+                  r->path, field.ptr, wanted);
+    }
     r->failed = true;
+    buf_release(&field);
+}
+
+void read_required(struct reading *r, const json_t *object, const char *const *keys)
+{
+    for (; *keys; keys++)
+        if (!json_object_get(object, *keys))
+            read_wrong(r, *keys, "there");
 }
 
 const char *read_string(struct reading *r, const json_t *object, const char *key)
@@ -49,53 +73,83 @@ uint64_t read_address(struct reading *r, const json_t *object, const char *key)
     return value;
 }
 
-bool read_boolean(const json_t *object, const char *key)
-{
-    return json_is_true(json_object_get(object, key));
-}
-
-/* The array at `key`, or NULL (which counts as empty) if there is none. */
-const json_t *read_array(struct reading *r, const json_t *object, const char *key)
+bool read_boolean(struct reading *r, const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
 
-    if (value && !json_is_array(value)) {
-        read_wrong(r, key, "an array");
-        return NULL;
-    }
-    return value;
+    if (value && !json_is_boolean(value))
+        read_wrong(r, key, "true or false");
+    return json_is_true(value);
 }
 
-const json_t *read_part(struct reading *r, const json_t *object, const char *key)
+void read_object(struct reading *r, const json_t *object, const char *key, read_part *read,
+                 void *to)
 {
     const json_t *value = json_object_get(object, key);
+    const struct json_place place = {r->place, key, JSON_NO_INDEX};
 
-    if (!json_is_object(value))
+    if (value && !json_is_object(value)) {
         read_wrong(r, key, "an object");
-    return value;
+    } else if (value) {
+        r->place = &place;
+        read(r, value, to);
+        r->place = place.outer;
+    }
+}
+
+static void read_item(struct reading *r, const json_t *value, read_part *read, void *to,
+                      bool object)
+{
+    if (object && !json_is_object(value))
+        read_wrong(r, "", "an object");
+    else
+        read(r, value, to);
+}
+
+static void *read_items(struct reading *r, const json_t *object, const char *key, read_part *read,
+                        size_t size, size_t *count, bool objects)
+{
+    const json_t *values = json_object_get(object, key);
+    struct json_place place = {r->place, key, 0};
+    char *items = arena_alloc(r->arena, json_array_size(values) * size);
+
+    if (values && !json_is_array(values))
+        read_wrong(r, key, "an array");
+    *count = json_array_size(values);
+    r->place = &place;
+    for (; place.index < *count; place.index++)
+        read_item(r, json_array_get(values, place.index), read, items + place.index * size,
+                  objects);
+    r->place = place.outer;
+    return items;
+}
+
+void *read_values(struct reading *r, const json_t *object, const char *key, read_part *read,
+                  size_t size, size_t *count)
+{
+    return read_items(r, object, key, read, size, count, false);
+}
+
+void *read_objects(struct reading *r, const json_t *object, const char *key, read_part *read,
+                   size_t size, size_t *count)
+{
+    return read_items(r, object, key, read, size, count, true);
+}
+
+static void take_string(struct reading *r, const json_t *value, void *to)
+{
+    const char **text = to;
+
+    if (!json_is_string(value))
+        read_wrong(r, "", "a string");
+    else
+        *text = arena_strdup(r->arena, json_string_value(value));
 }
 
 const char *const *read_strings(struct reading *r, const json_t *object, const char *key,
                                 size_t *count)
 {
-    const json_t *values = read_array(r, object, key);
-    size_t size = json_array_size(values);
-    const char **items = ARENA_ARRAY(r->arena, const char *, size);
-
-    for (size_t i = 0; i < size; i++) {
-        const char *text = json_string_value(json_array_get(values, i));
-
-        if (!text)
-            read_wrong(r, key, "an array of strings");
-        items[i] = arena_strdup(r->arena, text ? text : "");
-    }
-    *count = size;
-    return items;
-}
-
-const char *text_or_empty(const char *text)
-{
-    return text ? text : "";
+    return read_values(r, object, key, take_string, sizeof(const char *), count);
 }
 
 static bool not_json(struct reading *r, const struct json_text *text, int line, const char *why)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * json_read.h: fields of JSON objects with their types checked; private to
- * model. A missing optional field reads as NULL, 0 or false; a field of the
- * wrong type is an error that names the file and the field.
+ * model. A missing optional field reads as NULL, 0 or false; a field that is
+ * missing though it must be there, or of the wrong type, is an error that names
+ * the file and the way to the field: "findings[0].stacks[1].held[0].lock". What
+ * is read after that is not used.
  */
 #ifndef THREADPROOF_MODEL_JSON_READ_H
 #define THREADPROOF_MODEL_JSON_READ_H
@@ -12,26 +14,48 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+/* Where a reader is: in the element `index` of the array `key`, or in the object `key`. */
+struct json_place {
+    const struct json_place *outer; /* NULL: in the document itself */
+    const char *key;
+    size_t index; /* JSON_NO_INDEX: an object */
+};
+#define JSON_NO_INDEX SIZE_MAX
+
 /* What all readers of a part need; the first mistake stays, the rest is not looked at. */
 struct reading {
     const char *path;
     struct arena *arena;
     struct error *err;
+    const struct json_place *place;
     bool failed;
 };
 
 void read_wrong(struct reading *r, const char *key, const char *wanted);
+/* Each of the fields, up to NULL, must be there. */
+void read_required(struct reading *r, const json_t *object, const char *const *keys);
+#define REQUIRED(r, object, ...)                                                                   \
+    read_required((r), (object), (const char *const[]){__VA_ARGS__, NULL})
+
 const char *read_string(struct reading *r, const json_t *object, const char *key);
 uint64_t read_number(struct reading *r, const json_t *object, const char *key, uint64_t max);
 uint64_t read_address(struct reading *r, const json_t *object, const char *key);
-bool read_boolean(const json_t *object, const char *key);
-/* The array at `key`, or NULL (which counts as empty) if there is none. */
-const json_t *read_array(struct reading *r, const json_t *object, const char *key);
-/* The object at `key`, which must be there. */
-const json_t *read_part(struct reading *r, const json_t *object, const char *key);
+bool read_boolean(struct reading *r, const json_t *object, const char *key);
 const char *const *read_strings(struct reading *r, const json_t *object, const char *key,
                                 size_t *count);
-const char *text_or_empty(const char *text);
+
+/* Fills *to, which is zeroed, from an object or from one element of an array. */
+typedef void read_part(struct reading *r, const json_t *value, void *to);
+
+/* The object at `key` if there is one; `to` stays as it is otherwise. */
+void read_object(struct reading *r, const json_t *object, const char *key, read_part *read,
+                 void *to);
+/* An array of what the objects in the array at `key` hold, `size` bytes each. */
+void *read_objects(struct reading *r, const json_t *object, const char *key, read_part *read,
+                   size_t size, size_t *count);
+/* The same of an array of any values, which `read` checks. */
+void *read_values(struct reading *r, const json_t *object, const char *key, read_part *read,
+                  size_t size, size_t *count);
 
 /*
  * A document that is read part by part, so that no tree of all of it is made.

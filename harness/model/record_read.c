@@ -11,139 +11,136 @@
 #include "model/finding_read.h"
 #include "model/json_read.h"
 
-static detector_set read_detectors(struct reading *r, const json_t *value)
+/* So that the sum over all the runs of a report is far from the end of its type. */
+#define YEAR_10000_MS INT64_C(253402300800000)
+#define TEN_YEARS_MS  INT64_C(315360000000)
+#define TEN_YEARS_US  (1000 * TEN_YEARS_MS)
+
+static void read_detector(struct reading *r, const json_t *value, void *to)
 {
+    const char *name = json_string_value(value);
+
+    if (!name || !detector_from_name(name, to))
+        read_wrong(r, "", "the name of a detector");
+}
+
+static void read_expect(struct reading *r, const json_t *value, void *to)
+{
+    struct expectation *expect = to;
+    const enum detector *detectors;
     size_t count;
-    const char *const *found = read_strings(r, value, "detectors", &count);
-    detector_set set = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        enum detector detector;
-
-        if (detector_from_name(found[i], &detector))
-            set |= DETECTOR_BIT(detector);
-        else
-            read_wrong(r, "detectors", "an array of detector names");
-    }
-    return set;
+    REQUIRED(r, value, "line", "kind", "detectors");
+    NAMED(r, value, "kind", kind_from_name, &expect->kind);
+    expect->line = (unsigned)read_number(r, value, "line", UINT_MAX);
+    detectors = read_values(r, value, "detectors", read_detector, sizeof(enum detector), &count);
+    for (size_t i = 0; i < count; i++)
+        expect->detectors |= DETECTOR_BIT(detectors[i]);
 }
 
-static void read_expect(struct reading *r, const json_t *object, struct expectations *e)
+static void read_stuck_line(struct reading *r, const json_t *value, void *to)
 {
-    const json_t *values = read_array(r, object, "expect");
-    struct expectation *items = ARENA_ARRAY(r->arena, struct expectation, json_array_size(values));
+    json_int_t line = json_integer_value(value);
 
-    e->count = json_array_size(values);
-    e->items = items;
-    for (size_t i = 0; i < e->count; i++) {
-        const json_t *value = json_array_get(values, i);
-
-        NAMED(r, value, "kind", kind_from_name, &items[i].kind);
-        items[i].line = (unsigned)read_number(r, value, "line", UINT_MAX);
-        items[i].detectors = read_detectors(r, value);
-    }
+    if (line < 1 || line > UINT_MAX)
+        read_wrong(r, "", "the number of a line");
+    else
+        *(unsigned *)to = (unsigned)line;
 }
 
-static void read_stuck_lines(struct reading *r, const json_t *object, struct expectations *e)
+static void read_blind(struct reading *r, const json_t *value, void *to)
 {
-    const json_t *values = read_array(r, object, "stuck");
-    unsigned *lines = ARENA_ARRAY(r->arena, unsigned, json_array_size(values));
+    struct blind *blind = to;
 
-    e->stuck_count = json_array_size(values);
-    e->stuck_lines = lines;
-    for (size_t i = 0; i < e->stuck_count; i++)
-        lines[i] = (unsigned)json_integer_value(json_array_get(values, i));
+    REQUIRED(r, value, "detector", "reason");
+    NAMED(r, value, "detector", detector_from_name, &blind->detector);
+    blind->reason = read_string(r, value, "reason");
+    blind->line = (unsigned)read_number(r, value, "line", UINT_MAX);
 }
 
-static void read_blinds(struct reading *r, const json_t *object, struct expectations *e)
+static void read_case(struct reading *r, const json_t *object, void *to)
 {
-    const json_t *values = read_array(r, object, "blind");
-    struct blind *blinds = ARENA_ARRAY(r->arena, struct blind, json_array_size(values));
+    struct record *record = to;
+    struct expectations *e = &record->expectations;
 
-    e->blind_count = json_array_size(values);
-    e->blinds = blinds;
-    for (size_t i = 0; i < e->blind_count; i++) {
-        const json_t *value = json_array_get(values, i);
-
-        NAMED(r, value, "detector", detector_from_name, &blinds[i].detector);
-        blinds[i].reason = text_or_empty(read_string(r, value, "reason"));
-        blinds[i].line = (unsigned)read_number(r, value, "line", UINT_MAX);
-    }
-}
-
-static void read_case(struct reading *r, const json_t *object, struct record *record)
-{
-    record->topic = text_or_empty(read_string(r, object, "topic"));
-    record->case_name = text_or_empty(read_string(r, object, "name"));
+    REQUIRED(r, object, "topic", "name", "variant", "expect", "stuck", "blind");
+    record->topic = read_string(r, object, "topic");
+    record->case_name = read_string(r, object, "name");
     NAMED(r, object, "variant", variant_from_name, &record->variant);
     record->source_path = read_string(r, object, "source_path");
     record->source_text = read_string(r, object, "source_text");
-    record->expectations.file = record->source_path;
-    read_expect(r, object, &record->expectations);
-    read_stuck_lines(r, object, &record->expectations);
-    read_blinds(r, object, &record->expectations);
+    e->file = record->source_path;
+    e->items =
+        read_objects(r, object, "expect", read_expect, sizeof(struct expectation), &e->count);
+    e->stuck_lines =
+        read_values(r, object, "stuck", read_stuck_line, sizeof(unsigned), &e->stuck_count);
+    e->blinds = read_objects(r, object, "blind", read_blind, sizeof(struct blind), &e->blind_count);
 }
 
-static void read_outcome(struct reading *r, const json_t *object, struct outcome *outcome)
+static void read_outcome(struct reading *r, const json_t *object, void *to)
 {
+    struct outcome *outcome = to;
+
+    REQUIRED(r, object, "type", "wall_ms", "cpu_us", "max_rss_kib");
     NAMED(r, object, "type", outcome_type_from_name, &outcome->type);
     outcome->status = (int)read_number(r, object, "status", INT_MAX);
     outcome->signal = (int)read_number(r, object, "signal", INT_MAX);
     outcome->exec_errno = (int)read_number(r, object, "exec_errno", INT_MAX);
-    outcome->wall_ms = (int64_t)read_number(r, object, "wall_ms", INT64_MAX);
-    outcome->cpu_us = (int64_t)read_number(r, object, "cpu_us", INT64_MAX);
+    outcome->wall_ms = (int64_t)read_number(r, object, "wall_ms", TEN_YEARS_MS);
+    outcome->cpu_us = (int64_t)read_number(r, object, "cpu_us", TEN_YEARS_US);
     outcome->max_rss_kib = (int64_t)read_number(r, object, "max_rss_kib", INT64_MAX);
     outcome->left_behind = (unsigned)read_number(r, object, "left_behind", UINT_MAX);
 }
 
-static void read_captured(struct reading *r, const json_t *object, const char *key,
-                          struct captured *captured)
+static void read_captured(struct reading *r, const json_t *value, void *to)
 {
-    const json_t *value = json_object_get(object, key);
+    struct captured *captured = to;
 
+    REQUIRED(r, value, "text", "total");
     captured->text = read_string(r, value, "text");
     captured->len = captured->text ? strlen(captured->text) : 0;
     captured->total = read_number(r, value, "total", INT64_MAX);
 }
 
-static void read_log(struct reading *r, const json_t *object, struct record *record)
+static void read_log(struct reading *r, const json_t *object, void *to)
 {
+    struct record *record = to;
     struct log_facts *facts = &record->log;
 
-    facts->started = read_boolean(object, "started");
-    facts->finished = read_boolean(object, "finished");
-    facts->truncated = read_boolean(object, "truncated");
-    facts->malformed = read_boolean(object, "malformed");
-    facts->fatal_signal = read_boolean(object, "fatal_signal");
+    REQUIRED(r, object, "bytes", "findings");
+    facts->started = read_boolean(r, object, "started");
+    facts->finished = read_boolean(r, object, "finished");
+    facts->truncated = read_boolean(r, object, "truncated");
+    facts->malformed = read_boolean(r, object, "malformed");
+    facts->fatal_signal = read_boolean(r, object, "fatal_signal");
     facts->truncated_at = read_number(r, object, "truncated_at", INT64_MAX);
     facts->bytes = read_number(r, object, "bytes", INT64_MAX);
     facts->findings = read_number(r, object, "findings", INT64_MAX);
     facts->reported_given = json_object_get(object, "reported") != NULL;
     facts->reported = read_number(r, object, "reported", INT64_MAX);
     record->log_path = read_string(r, object, "path");
-    read_captured(r, object, "raw", &record->log_text);
+    read_object(r, object, "raw", read_captured, &record->log_text);
 }
 
+/* The findings were read before, and are here as true. */
 static void read_all(struct reading *r, const json_t *object, struct record *record)
 {
-    record->verdict = VERDICT_COUNT;
-    record->name = text_or_empty(read_string(r, object, "name"));
+    REQUIRED(r, object, "name", "detector", "verdict", "reasons", "argv", "env", "started_ms",
+             "outcome", "log", "findings");
+    record->name = read_string(r, object, "name");
     NAMED(r, object, "detector", detector_from_name, &record->detector);
     NAMED(r, object, "verdict", verdict_from_name, &record->verdict);
-    if (record->verdict == VERDICT_COUNT)
-        read_wrong(r, "verdict", "there");
     record->reasons = read_strings(r, object, "reasons", &record->reason_count);
-    if (json_object_get(object, "case"))
-        read_case(r, read_part(r, object, "case"), record);
+    read_object(r, object, "case", read_case, record);
     record->program = read_string(r, object, "program");
     record->argv = read_strings(r, object, "argv", &record->argc);
     record->env = read_strings(r, object, "env", &record->env_count);
     record->toolchain = read_string(r, object, "toolchain");
-    record->started_ms = (int64_t)read_number(r, object, "started_ms", INT64_MAX);
-    read_outcome(r, read_part(r, object, "outcome"), &record->outcome);
-    read_log(r, read_part(r, object, "log"), record);
-    read_captured(r, object, "out", &record->out);
-    read_captured(r, object, "err", &record->err);
+    record->started_ms = (int64_t)read_number(r, object, "started_ms", YEAR_10000_MS);
+    read_object(r, object, "outcome", read_outcome, &record->outcome);
+    read_object(r, object, "log", read_log, record);
+    read_object(r, object, "out", read_captured, &record->out);
+    read_object(r, object, "err", read_captured, &record->err);
 }
 
 static bool check_version(const json_t *object, struct reading *r)
@@ -201,7 +198,7 @@ static bool read_members(struct reading *r, struct json_text *text, json_t *obje
 bool record_read(const char *path, const char *json, size_t len, struct arena *arena,
                  struct record *record, struct error *err)
 {
-    struct reading r = {path, arena, err, false};
+    struct reading r = {.path = path, .arena = arena, .err = err};
     struct json_text text = {json, json, json + len};
     struct findings findings = FINDINGS_INIT;
     json_t *object = json_object();
@@ -213,8 +210,8 @@ bool record_read(const char *path, const char *json, size_t len, struct arena *a
     if (!r.failed)
         read_all(&r, object, record);
     json_decref(object);
-    record->findings = findings;
     if (r.failed)
-        findings_release(&record->findings);
+        findings_release(&findings);
+    record->findings = findings;
     return !r.failed;
 }

@@ -85,7 +85,7 @@ static uint32_t place_line(const struct finding *finding)
 static void add_occurrence(struct report *report, struct run *run, const struct finding *finding,
                            size_t position)
 {
-    uint64_t count = finding->count ? finding->count : 1;
+    uint64_t count = finding->count;
 
     ARRAY_GROW(report->occurrences, report->occurrence_count, report->occurrence_capacity);
     report->occurrences[report->occurrence_count++] = (struct occurrence){

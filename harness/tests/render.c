@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#include "render.h"
+
+#include "report/suppressions.h"
+
+static bool write_formats(struct report *report, struct error *err)
+{
+    static const struct report_options options[] = {
+        {.root = NULL},
+        {.title = "t", .root = "/src", .width = 40, .colour = true},
+    };
+    struct buf out = BUF_INIT;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < 2 * report_format_count(); i++) {
+        buf_clear(&out);
+        ok = report_write(report, report_format_at(i / 2).name, &options[i % 2],
+                          report_to_buf(&out), err);
+    }
+    buf_release(&out);
+    return ok;
+}
+
+static bool write_suppressions(struct report *report, struct error *err)
+{
+    static const enum suppressions_syntax syntaxes[] = {SUPPRESSIONS_TSAN, SUPPRESSIONS_VALGRIND};
+    struct suppressions_made made;
+    struct buf out = BUF_INIT;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < ARRAY_SIZE(syntaxes); i++)
+        ok = suppressions_write(report, syntaxes[i], NULL, report_to_buf(&out), &made, err);
+    buf_release(&out);
+    return ok;
+}
+
+bool render(const struct record *record, struct error *err)
+{
+    struct report *report = report_new();
+    struct buf command = BUF_INIT;
+    bool ok;
+
+    report_add_record(report, record);
+    ok = write_formats(report, err) && write_suppressions(report, err);
+    record_command(record, &command);
+    buf_release(&command);
+    report_free(report);
+    return ok;
+}
