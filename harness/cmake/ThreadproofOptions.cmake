@@ -17,6 +17,16 @@ set(THREADPROOF_SHARD "" CACHE STRING
     "K/N: only the K-th of N shares of the cases; empty: all of them")
 set(THREADPROOF_SANITIZE "" CACHE STRING
     "Sanitizers for the harness itself, as -fsanitize= takes them")
+option(THREADPROOF_FUZZ
+       "Build the fuzz targets, and all of the harness for them: instrumented by AddressSanitizer, UndefinedBehaviorSanitizer and the fuzzer (clang only)"
+       OFF)
+set(THREADPROOF_FUZZ_SECONDS 10 CACHE STRING "How long ctest runs each fuzz target")
+if(THREADPROOF_FUZZ)
+  if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "THREADPROOF_FUZZ needs clang: only it has libFuzzer")
+  endif()
+  set(THREADPROOF_SANITIZE "address,undefined,fuzzer-no-link")
+endif()
 
 if(PROJECT_IS_TOP_LEVEL)
   set(THREADPROOF_REPORTS "${PROJECT_SOURCE_DIR}/reports" CACHE PATH
