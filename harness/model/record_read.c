@@ -157,24 +157,33 @@ static bool check_version(const json_t *object, struct reading *r)
     return true;
 }
 
+static bool take_member(struct reading *r, struct json_text *text, const char *name,
+                        json_t *object, struct findings *findings)
+{
+    json_t *value;
+
+    if (json_object_get(object, name)) {
+        r->failed = true;
+        return error_set(r->err, "%s: the field \"%s\" is there twice", r->path, name);
+    }
+    if (text_equal(name, "findings"))
+        return findings_read(r, text, findings) &&
+               json_object_set_new(object, name, json_true()) == 0;
+    value = json_value(r, text);
+    return value && json_object_set_new(object, name, value) == 0;
+}
+
 static bool read_member(struct reading *r, struct json_text *text, json_t *object,
                         struct findings *findings)
 {
-    json_t *key = json_next(text) == '"' ? json_value(r, text) : NULL;
-    const char *name = json_string_value(key);
-    bool ok = (key || json_take(r, text, '"')) && json_take(r, text, ':');
-    json_t *value;
+    json_t *key;
+    bool ok;
 
-    if (ok && json_object_get(object, name)) {
-        ok = error_set(r->err, "%s: the field \"%s\" is there twice", r->path, name);
-        r->failed = true;
-    } else if (ok && text_equal(name, "findings")) {
-        ok =
-            findings_read(r, text, findings) && json_object_set_new(object, name, json_true()) == 0;
-    } else if (ok) {
-        value = json_value(r, text);
-        ok = value && json_object_set_new(object, name, value) == 0;
-    }
+    if (json_next(text) != '"')
+        return json_take(r, text, '"');
+    key = json_value(r, text);
+    ok = key && json_take(r, text, ':') &&
+         take_member(r, text, json_string_value(key), object, findings);
     json_decref(key);
     return ok;
 }

