@@ -313,3 +313,45 @@ void explain_stack(struct buf *out, const struct finding *finding, const struct 
         out->ptr[out->len] = '\0';
     }
 }
+
+/* What the stacks tell is an access to memory, a lock taken under another, a wait, a creation. */
+static bool stacks_tell(const struct finding *finding)
+{
+    const struct stack *stack = finding_place(finding);
+
+    if (!stack || finding->kind == KIND_UNKNOWN)
+        return false;
+    return stack->access != ACCESS_NONE || stack->role == STACK_ACQUIRED ||
+           stack->role == STACK_BLOCKED || stack->role == STACK_THREAD_CREATED;
+}
+
+void explain_message(struct buf *out, const struct finding *finding)
+{
+    if (finding->message && !stacks_tell(finding))
+        buf_addf(out, "%s says: %s", detector_title(finding->detector), finding->message);
+}
+
+void explain_finding(const struct finding *finding, const char *root, explain_line *line,
+                     void *context)
+{
+    struct buf text = BUF_INIT;
+
+    explain_message(&text, finding);
+    if (text.len)
+        line(context, EXPLAIN_MESSAGE, text.ptr);
+    for (size_t i = 0; i < finding->stack_count; i++) {
+        if (!finding_is_site(finding, &finding->stacks[i]))
+            continue;
+        buf_clear(&text);
+        explain_stack(&text, finding, &finding->stacks[i], root);
+        line(context, EXPLAIN_SITE, text.ptr);
+    }
+    buf_clear(&text);
+    buf_addstr(&text, "memory: ");
+    explain_memory(&text, finding);
+    if (text.len > strlen("memory: "))
+        line(context, EXPLAIN_MEMORY, text.ptr);
+    for (size_t i = 0; i < finding->note_count; i++)
+        line(context, EXPLAIN_NOTE, finding->notes[i]);
+    buf_release(&text);
+}

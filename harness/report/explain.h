@@ -25,6 +25,21 @@ void explain_lock(struct buf *out, const struct finding *finding, const char *na
 void explain_stack(struct buf *out, const struct finding *finding, const struct stack *stack,
                    const char *root);
 
+/*
+ * "TSan says: unlock of an unlocked mutex": the detector's own words, where no
+ * stack shows what happened; nothing otherwise.
+ */
+void explain_message(struct buf *out, const struct finding *finding);
+
+/*
+ * All that is to be told below a finding's title, a line at a time: the
+ * detector's words, each place that it is about, the memory, the notes.
+ */
+enum explain_part { EXPLAIN_MESSAGE, EXPLAIN_SITE, EXPLAIN_MEMORY, EXPLAIN_NOTE };
+typedef void explain_line(void *context, enum explain_part part, const char *line);
+void explain_finding(const struct finding *finding, const char *root, explain_line *line,
+                     void *context);
+
 /* "global 'counter', 4 bytes": what lies there. Nothing if it is not known. */
 void explain_memory(struct buf *out, const struct finding *finding);
 

@@ -35,6 +35,15 @@ bool bug_claimed(const struct run *run)
     return run->topic && run->verdict == VERDICT_FLAGGED;
 }
 
+size_t news_count(const struct index *index, const struct subject *subject)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < subject->bug_count; i++)
+        count += !bug_claimed(&index->runs[index->bugs[subject->first_bug + i].run]);
+    return count;
+}
+
 /* The bugs from *at on that the run's record stands for; *at moves behind them. */
 static bool visit_run(struct writing *w, const struct bug **at, const struct bug *end,
                       bug_visit *visit, void *context)

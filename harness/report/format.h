@@ -33,6 +33,9 @@ typedef void bug_visit(struct writing *w, const struct run *run, const struct re
                        const struct bug *bug, const struct finding *finding, void *context);
 bool each_bug(struct writing *w, const struct subject *subject, bug_visit *visit, void *context);
 
+/* The bugs of a subject that are not claimed: what shows news need not read other records. */
+size_t news_count(const struct index *index, const struct subject *subject);
+
 /* Whether the findings of a run are what the case's annotations claim, and so no news. */
 bool bug_claimed(const struct run *run);
 

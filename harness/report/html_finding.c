@@ -32,27 +32,15 @@ static void write_seen(struct html_page *page, const struct bug *bug)
     html_element(page->sink, "p", "seen", line->ptr);
 }
 
+static void write_line(void *context, enum explain_part part, const char *line)
+{
+    html_element(context, "li", part == EXPLAIN_NOTE ? "soft" : NULL, line);
+}
+
 static void write_story(struct html_page *page, const struct finding *finding)
 {
-    struct buf *line = &page->w->scratch;
-
     html_raw(page->sink, "<ul class=\"story\">\n");
-    for (size_t i = 0; i < finding->stack_count; i++) {
-        if (!finding_is_site(finding, &finding->stacks[i]))
-            continue;
-        buf_clear(line);
-        explain_stack(line, finding, &finding->stacks[i], page->w->options.root);
-        html_element(page->sink, "li", NULL, line->ptr);
-    }
-    buf_clear(line);
-    explain_memory(line, finding);
-    if (line->len) {
-        html_raw(page->sink, "<li>memory: ");
-        html_text(page->sink, line->ptr);
-        html_raw(page->sink, "</li>");
-    }
-    for (size_t i = 0; i < finding->note_count; i++)
-        html_element(page->sink, "li", "soft", finding->notes[i]);
+    explain_finding(finding, page->w->options.root, write_line, page->sink);
     html_raw(page->sink, "</ul>\n");
 }
 

@@ -4,21 +4,26 @@
 #include "report/outcome_text.h"
 #include "report/html_parts.h"
 
+/* Too much of it is shown from both ends: how it began, and why it ended. */
 static void write_captured(struct html_page *page, const struct captured *captured,
                            const char *what)
 {
-    size_t shown = captured->len > HTML_LOG_MAX ? HTML_LOG_MAX : captured->len;
+    size_t end = captured->len > HTML_LOG_MAX ? HTML_LOG_MAX / 2 : 0;
+    size_t begin = end ? HTML_LOG_MAX - end : captured->len;
     struct sink *s = page->sink;
 
     if (!captured->text || !captured->len)
         return;
     buf_clear(&page->w->scratch);
     buf_addf(&page->w->scratch, "%s, %" PRIu64 " bytes", what, captured->total);
-    if (shown < captured->total)
-        buf_addf(&page->w->scratch, ", the first %zu shown", shown);
+    if (begin + end < captured->total)
+        buf_addf(&page->w->scratch, ", %zu of them shown", begin + end);
     html_element(s, "p", "soft", page->w->scratch.ptr);
     html_raw(s, "<pre tabindex=\"0\">");
-    html_text_len(s, captured->text, shown);
+    html_text_len(s, captured->text, begin);
+    if (end)
+        html_raw(s, "\n<b>the middle is left out here</b>\n");
+    html_text_len(s, captured->text + captured->len - end, end);
     html_raw(s, "</pre>\n");
 }
 

@@ -165,6 +165,7 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
 {
     json_t *object = json_object();
     json_t *stacks = json_array();
+    json_t *notes = json_array();
     char fingerprint[48];
 
     (void)record;
@@ -180,6 +181,12 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     json_set(object, "runs", number(bug->run_count));
     json_set(object, "detectors", counts_json(bug));
     json_set(object, "claimed", json_boolean(bug_claimed(run)));
+    buf_clear(&w->scratch);
+    explain_memory(&w->scratch, finding);
+    json_set(object, "memory", w->scratch.len ? json_text(w->scratch.ptr) : NULL);
+    for (size_t i = 0; i < finding->note_count; i++)
+        json_add(notes, json_text(finding->notes[i]));
+    json_set(object, "notes", notes);
     for (size_t i = 0; i < finding->stack_count; i++)
         json_add(stacks, stack_json(w, finding, &finding->stacks[i]));
     json_set(object, "stacks", stacks);

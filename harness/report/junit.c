@@ -105,6 +105,12 @@ static void add_summary(struct buf *text, const struct run *run)
 
 enum { EXPLAINED_MAX = 100 };
 
+static void add_line(void *context, enum explain_part part, const char *line)
+{
+    (void)part;
+    buf_addf(context, "\n  %s", line);
+}
+
 static void add_findings(struct writing *w, struct buf *text, const struct record *record)
 {
     size_t count = record->findings.count < EXPLAINED_MAX ? record->findings.count : EXPLAINED_MAX;
@@ -114,12 +120,7 @@ static void add_findings(struct writing *w, struct buf *text, const struct recor
 
         buf_addch(text, '\n');
         explain_title(text, finding);
-        for (size_t k = 0; k < finding->stack_count; k++) {
-            if (!finding_is_site(finding, &finding->stacks[k]))
-                continue;
-            buf_addstr(text, "\n  ");
-            explain_stack(text, finding, &finding->stacks[k], w->options.root);
-        }
+        explain_finding(finding, w->options.root, add_line, text);
     }
     if (count < record->findings.count)
         buf_addf(text, "\nand %zu more", record->findings.count - count);

@@ -10,6 +10,7 @@
 #include "report/contrast.h"
 #include "report/explain.h"
 #include "report/format.h"
+#include "report/printed.h"
 
 enum { LIMIT = 1000 * 1000 };
 
@@ -128,31 +129,52 @@ static void write_contrasts(struct summary *s)
     end_section(s, "difference", "differences");
 }
 
-static void write_failure(struct summary *s, const struct run *run)
+static void add_item(void *part, const char *text)
 {
+    buf_addstr(part, "  - ");
+    markdown_text(part, text);
+    buf_addch(part, '\n');
+}
+
+static void add_printed(void *part, const char *line)
+{
+    buf_addstr(part, "  ");
+    add_item(part, line);
+}
+
+static bool write_failure(struct summary *s, const struct run *run)
+{
+    struct run_record opened;
+
     buf_addf(&s->part, "- **%s** ", verdict_name(run->verdict));
     markdown_text(&s->part, run->name);
     buf_addch(&s->part, '\n');
-    for (size_t i = 0; i < run->reason_count; i++) {
-        buf_addstr(&s->part, "  - ");
-        markdown_text(&s->part, run->reasons[i]);
-        buf_addch(&s->part, '\n');
-    }
+    for (size_t i = 0; i < run->reason_count; i++)
+        add_item(&s->part, run->reasons[i]);
+    if (!run_open(run, &opened, s->w->err))
+        return false;
+    if (opened.record->err.len)
+        add_item(&s->part, "its standard error ended with:");
+    printed_end(&opened.record->err, add_printed, &s->part);
+    run_close(&opened);
     flush(s);
+    return true;
 }
 
-static void write_failures(struct summary *s)
+static bool write_failures(struct summary *s)
 {
     const struct index *index = s->w->index;
+    bool ok = true;
 
     if (!index->totals.failed)
-        return;
+        return true;
     buf_addstr(&s->part, "\n## What failed\n\n");
     flush(s);
-    for (size_t i = 0; i < index->run_count; i++)
+    for (size_t i = 0; ok && i < index->run_count; i++)
         if (run_failed(&index->runs[i]))
-            write_failure(s, &index->runs[i]);
+            ok = write_failure(s, &index->runs[i]);
     end_section(s, "failed run", "failed runs");
+    return ok;
 }
 
 static void write_matrix_head(struct summary *s)
@@ -281,6 +303,12 @@ static void write_notes(struct summary *s)
 }
 
 /* Findings that an annotation claims are what the matrix already says. */
+static void add_line(void *part, enum explain_part what, const char *line)
+{
+    (void)what;
+    add_item(part, line);
+}
+
 static void write_bug(struct writing *w, const struct run *run, const struct record *record,
                       const struct bug *bug, const struct finding *finding, void *context)
 {
@@ -296,22 +324,14 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     buf_addf(&s->part, "**, %" PRIu64 " × in ", bug->count);
     markdown_text(&s->part, run->name);
     buf_addch(&s->part, '\n');
-    for (size_t i = 0; i < finding->stack_count; i++) {
-        if (!finding_is_site(finding, &finding->stacks[i]))
-            continue;
-        buf_clear(&w->scratch);
-        explain_stack(&w->scratch, finding, &finding->stacks[i], w->options.root);
-        buf_addstr(&s->part, "  - ");
-        markdown_text(&s->part, w->scratch.ptr);
-        buf_addch(&s->part, '\n');
-    }
+    explain_finding(finding, w->options.root, add_line, &s->part);
     flush(s);
 }
 
-static bool any_unclaimed(const struct index *index)
+static bool any_news(const struct index *index)
 {
-    for (size_t i = 0; i < index->bug_count; i++)
-        if (!bug_claimed(&index->runs[index->bugs[i].run]))
+    for (size_t i = 0; i < index->subject_count; i++)
+        if (news_count(index, &index->subjects[i]))
             return true;
     return false;
 }
@@ -321,12 +341,13 @@ static bool write_bugs(struct summary *s)
     const struct index *index = s->w->index;
     bool ok = true;
 
-    if (!any_unclaimed(index))
+    if (!any_news(index))
         return true;
     buf_addstr(&s->part, "\n## Findings\n\n");
     flush(s);
     for (size_t i = 0; ok && i < index->subject_count; i++)
-        ok = each_bug(s->w, &index->subjects[i], write_bug, s);
+        ok = !news_count(index, &index->subjects[i]) ||
+             each_bug(s->w, &index->subjects[i], write_bug, s);
     end_section(s, "finding", "findings");
     return ok;
 }
@@ -338,13 +359,14 @@ bool markdown_write(struct writing *w)
 
     write_head(&s);
     write_gaps(&s);
-    write_failures(&s);
+    ok = write_failures(&s);
     write_contrasts(&s);
     write_matrix(&s);
     write_detectors(&s);
     write_blind_spots(&s);
-    ok = write_bugs(&s);
-    write_notes(&s);
+    ok = ok && write_bugs(&s);
+    if (ok)
+        write_notes(&s);
     buf_release(&s.part);
     return ok;
 }

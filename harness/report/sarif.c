@@ -107,22 +107,40 @@ static void write_base(struct json_stream *j, const struct writing *w)
     buf_release(&uri);
 }
 
-/* Without all of its records a report says so as the tool's own failure, not as a result. */
-static void write_gaps(struct json_stream *j, const struct index *index)
+static void write_notification(struct json_stream *j, const char *text)
 {
-    if (!index->gap_count)
+    json_t *notification = json_object();
+
+    json_set(notification, "level", json_text("error"));
+    json_set(notification, "message", location_message(text));
+    json_put(j, NULL, notification);
+}
+
+static void write_inconclusive(struct json_stream *j, const struct run *run)
+{
+    struct buf text = BUF_INIT;
+
+    buf_addf(&text, "%s proves nothing", run->name);
+    for (size_t i = 0; i < run->reason_count; i++)
+        buf_addf(&text, "%s%s", i ? "; " : ": ", run->reasons[i]);
+    write_notification(j, text.ptr);
+    buf_release(&text);
+}
+
+/* A run that proves nothing, or left no record, is the tool's own failure, not a result. */
+static void write_failures(struct json_stream *j, const struct index *index)
+{
+    if (!index->gap_count && !index->totals.by_verdict[VERDICT_INCONCLUSIVE])
         return;
     json_open(j, "invocations", '[');
     json_open(j, NULL, '{');
     json_put(j, "executionSuccessful", json_false());
     json_open(j, "toolExecutionNotifications", '[');
-    for (size_t i = 0; i < index->gap_count; i++) {
-        json_t *notification = json_object();
-
-        json_set(notification, "level", json_text("error"));
-        json_set(notification, "message", location_message(index->gaps[i]));
-        json_put(j, NULL, notification);
-    }
+    for (size_t i = 0; i < index->gap_count; i++)
+        write_notification(j, index->gaps[i]);
+    for (size_t i = 0; i < index->run_count; i++)
+        if (index->runs[i].verdict == VERDICT_INCONCLUSIVE)
+            write_inconclusive(j, &index->runs[i]);
     json_close(j);
     json_close(j);
     json_close(j);
@@ -330,7 +348,7 @@ bool sarif_write(struct writing *w)
     json_open(&j, "runs", '[');
     json_open(&j, NULL, '{');
     write_tool(&j);
-    write_gaps(&j, w->index);
+    write_failures(&j, w->index);
     write_base(&j, w);
     json_put(&j, "columnKind", json_text("utf16CodeUnits"));
     json_open(&j, "results", '[');

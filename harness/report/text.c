@@ -117,22 +117,25 @@ static void write_matrix(struct writing *w, struct terminal *t)
     }
 }
 
-static void write_failure(struct terminal *t, const struct run *run)
+static bool write_failure(struct writing *w, struct terminal *t, const struct run *run)
 {
     sink_char(t->sink, '\n');
     term_add(t, TERM_BAD, verdict_word(run->verdict, SIZE_MAX));
     sink_str(t->sink, "  ");
     term_add(t, TERM_BOLD, run->name);
     term_line(t);
-    for (size_t i = 0; i < run->reason_count; i++)
-        term_wrap(t, TERM_PLAIN, run->reasons[i], 4, 6);
+    return text_reasons(w, t, run);
 }
 
-static void write_failures(struct writing *w, struct terminal *t)
+/* Of a program that is no case, its own last line says so already. */
+static bool write_failures(struct writing *w, struct terminal *t)
 {
-    for (size_t i = 0; i < w->index->run_count; i++)
-        if (run_failed(&w->index->runs[i]))
-            write_failure(t, &w->index->runs[i]);
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < w->index->run_count; i++)
+        if (w->index->runs[i].topic && run_failed(&w->index->runs[i]))
+            ok = write_failure(w, t, &w->index->runs[i]);
+    return ok;
 }
 
 static void write_verdict_counts(struct writing *w, struct terminal *t)
@@ -188,7 +191,7 @@ bool text_write(struct writing *w)
         return false;
     if (w->index->totals.cases) {
         write_totals(w, &t);
-        write_failures(w, &t);
+        return write_failures(w, &t);
     }
     return true;
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* text.h: the two parts of the terminal's report; private to report. */
+/* text.h: the parts of the terminal's report; private to report. */
 #ifndef THREADPROOF_REPORT_TEXT_H
 #define THREADPROOF_REPORT_TEXT_H
 
 #include "report/format.h"
 #include "report/terminal.h"
 
-/* The findings of the programs that are no cases, explained. */
+/* The findings that no annotation claims, explained. */
 bool text_findings(struct writing *w, struct terminal *t);
+
+/* Why the verdict is what it is; of a failed run also what the program said last. */
+bool text_reasons(struct writing *w, struct terminal *t, const struct run *run);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "report/explain.h"
 #include "report/place.h"
+#include "report/printed.h"
 #include "report/text.h"
 
 /* More than this nobody reads on a terminal; the rest is counted, and said to be. */
@@ -47,16 +48,12 @@ static void write_headline(struct writing *w, struct terminal *t, const struct b
     term_wrap(t, TERM_BOLD, line->ptr, 0, 3);
 }
 
-/* Where the stacks do not show the call, only the detector's own words tell what happened. */
 static void write_message(struct writing *w, struct terminal *t, const struct finding *finding)
 {
-    const struct stack *stack = finding_place(finding);
-
-    if (!finding->message || !stack || stack->role != STACK_ACCESS || stack->access != ACCESS_NONE)
-        return;
     buf_clear(&w->scratch);
-    buf_addf(&w->scratch, "%s says: %s", detector_title(finding->detector), finding->message);
-    term_wrap(t, TERM_PLAIN, w->scratch.ptr, 3, 7);
+    explain_message(&w->scratch, finding);
+    if (w->scratch.len)
+        term_wrap(t, TERM_PLAIN, w->scratch.ptr, 3, 7);
 }
 
 /* Sites first: they are what happened. The rest tells where things came from. */
@@ -142,18 +139,29 @@ static void write_advice(struct writing *w, struct telling *telling, enum kind k
     term_wrap(telling->t, TERM_NOTE, w->scratch.ptr, 3, 7);
 }
 
+/* Of a program it stands below its findings. */
+static void write_run_name(struct writing *w, struct terminal *t, const struct run *run)
+{
+    buf_clear(&w->scratch);
+    buf_addf(&w->scratch, "in %s", run->name);
+    term_wrap(t, TERM_PLAIN, w->scratch.ptr, 3, 7);
+}
+
 static void write_bug(struct writing *w, const struct run *run, const struct record *record,
                       const struct bug *bug, const struct finding *finding, void *context)
 {
     struct telling *telling = context;
     struct terminal *t = telling->t;
 
-    (void)run;
     (void)record;
+    if (bug_claimed(run))
+        return;
     if (++telling->number > EXPLAINED_MAX)
         return;
     term_line(t);
     write_headline(w, t, bug, finding, telling->number);
+    if (run->topic)
+        write_run_name(w, t, run);
     if (!telling->explained[finding->kind])
         term_wrap(t, TERM_DIM, kind_help(finding->kind), 3, 3);
     write_message(w, t, finding);
@@ -166,7 +174,29 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     write_advice(w, telling, finding->kind);
 }
 
-static void write_close(struct writing *w, struct terminal *t, const struct subject *subject)
+static void write_printed(void *context, const char *line)
+{
+    term_wrap(context, TERM_PLAIN, line, 6, 8);
+}
+
+bool text_reasons(struct writing *w, struct terminal *t, const struct run *run)
+{
+    struct run_record opened;
+
+    for (size_t i = 0; i < run->reason_count; i++)
+        term_wrap(t, TERM_PLAIN, run->reasons[i], 4, 6);
+    if (!run_failed(run))
+        return true;
+    if (!run_open(run, &opened, w->err))
+        return false;
+    if (opened.record->err.len)
+        term_wrap(t, TERM_PLAIN, "its standard error ended with:", 4, 6);
+    printed_end(&opened.record->err, write_printed, t);
+    run_close(&opened);
+    return true;
+}
+
+static bool write_close(struct writing *w, struct terminal *t, const struct subject *subject)
 {
     const struct run *run = &w->index->runs[subject->first_run];
     struct buf *line = &w->scratch;
@@ -184,8 +214,7 @@ static void write_close(struct writing *w, struct terminal *t, const struct subj
     }
     term_line(t);
     term_wrap(t, run->finding_count ? TERM_BAD : TERM_GOOD, line->ptr, 0, 2);
-    for (size_t i = 0; i < run->reason_count; i++)
-        term_wrap(t, TERM_PLAIN, run->reasons[i], 4, 6);
+    return text_reasons(w, t, run);
 }
 
 static void write_rest(struct writing *w, const struct telling *telling)
@@ -208,13 +237,12 @@ bool text_findings(struct writing *w, struct terminal *t)
     for (size_t i = 0; i < w->index->subject_count; i++) {
         const struct subject *subject = &w->index->subjects[i];
 
-        if (subject->topic)
-            continue;
         if (telling.number >= EXPLAINED_MAX)
-            telling.number += subject->bug_count;
-        else if (!each_bug(w, subject, write_bug, &telling))
+            telling.number += news_count(w->index, subject);
+        else if (news_count(w->index, subject) && !each_bug(w, subject, write_bug, &telling))
             return false;
-        write_close(w, t, subject);
+        if (!subject->topic && !write_close(w, t, subject))
+            return false;
     }
     write_rest(w, &telling);
     return true;
