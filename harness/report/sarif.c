@@ -139,7 +139,7 @@ static void write_failures(struct json_stream *j, const struct index *index)
     for (size_t i = 0; i < index->gap_count; i++)
         write_notification(j, index->gaps[i]);
     for (size_t i = 0; i < index->run_count; i++)
-        if (index->runs[i].verdict == VERDICT_INCONCLUSIVE)
+        if (index->runs[i].verdict == VERDICT_INCONCLUSIVE && !index->runs[i].missing)
             write_inconclusive(j, &index->runs[i]);
     json_close(j);
     json_close(j);
