@@ -5,46 +5,19 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "model/origin.h"
+#include "stuck/call_name.h"
 #include "stuck/diagnosis.h"
 
-/* The system calls that waiting threads are found in. */
-static const struct {
-    long number;
-    const char *name;
-} calls[] = {
-    {SYS_read, "read"},
-    {SYS_write, "write"},
-    {SYS_nanosleep, "nanosleep"},
-    {SYS_clock_nanosleep, "clock_nanosleep"},
-    {SYS_wait4, "wait4"},
-    {SYS_waitid, "waitid"},
-    {SYS_ppoll, "ppoll"},
-    {SYS_pselect6, "pselect"},
-    {SYS_epoll_pwait, "epoll_pwait"},
-    {SYS_accept, "accept"},
-    {SYS_accept4, "accept"},
-    {SYS_recvfrom, "recvfrom"},
-    {SYS_recvmsg, "recvmsg"},
-    {SYS_connect, "connect"},
-    {SYS_rt_sigtimedwait, "sigtimedwait"},
-    {SYS_rt_sigsuspend, "sigsuspend"},
-    {SYS_futex, "futex, with a timeout"},
-#ifdef SYS_poll
-    {SYS_poll, "poll"},
-    {SYS_select, "select"},
-    {SYS_epoll_wait, "epoll_wait"},
-    {SYS_pause, "pause"},
-#endif
-};
-
-static void add_call(struct buf *text, long number)
+/* A futex without a timeout would be a wait for something. */
+static void add_call(struct buf *text, const struct proc_call *call)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
-        if (calls[i].number == number) {
-            buf_addf(text, "is in system call %ld (%s)", number, calls[i].name);
-            return;
-        }
-    buf_addf(text, "is in system call %ld", number);
+    const char *name = call_name(call);
+
+    buf_addstr(text, "is in the system call ");
+    if (name)
+        buf_addf(text, "%s%s", name, call->number == SYS_futex ? ", with a timeout" : "");
+    else
+        buf_addf(text, "number %ld", call->number);
 }
 
 static void add_activity(struct buf *text, const struct task *task)
@@ -54,7 +27,7 @@ static void add_activity(struct buf *text, const struct task *task)
     else if (task->status.state == 'T' || task->status.state == 't')
         buf_addstr(text, "is stopped");
     else if (task->call.state == CALL_BLOCKED)
-        add_call(text, task->call.number);
+        add_call(text, &task->call);
     else if (task->call.state == CALL_HIDDEN && task->status.state != 'R')
         buf_addf(text, "is in state %c; what it waits for may not be read", task->status.state);
     else

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "model/origin.h"
+#include "stuck/call_name.h"
 #include "stuck/diagnosis.h"
 
 static void calls_are_read(void **state)
@@ -32,6 +33,29 @@ static void calls_are_read(void **state)
     assert_int_equal(call.state, CALL_OUTSIDE);
     assert_false(proc_call_parse("", &call));
     assert_false(proc_call_parse("202 0x1 0x2\n", &call));
+}
+
+static void system_calls_have_names(void **state)
+{
+    struct proc_call call = {.state = CALL_BLOCKED, .sp = 0x7ffd1ea23770};
+    static const struct {
+        long number;
+        const char *name;
+    } rows[] = {
+        {SYS_read, "read"},           {SYS_openat, "openat"},
+        {SYS_flock, "flock"},         {SYS_msgrcv, "msgrcv"},
+        {SYS_getrandom, "getrandom"}, {SYS_io_uring_enter, "io_uring_enter"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        call.number = rows[i].number;
+        assert_string_equal(call_name(&call), rows[i].name);
+    }
+    call.sp = 0xffd1ea20; /* a 32-bit program's */
+    assert_null(call_name(&call));
+    call = (struct proc_call){.number = 1 << 20, .sp = 0x7ffd1ea23770};
+    assert_null(call_name(&call));
 }
 
 /* By the header's rule: a futex wait, and no timeout. */
@@ -303,6 +327,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_are_read),
+        cmocka_unit_test(system_calls_have_names),
         cmocka_unit_test(untimed_waits_are_told_from_timed_ones),
         cmocka_unit_test(only_sleeping_threads_are_blocked),
         cmocka_unit_test(threads_that_ran_are_not_the_same),
