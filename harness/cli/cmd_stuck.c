@@ -60,25 +60,33 @@ static const char *program_of(pid_t pid, struct arena *arena)
     return len > 0 ? arena_strndup(arena, path, (size_t)len) : "a program";
 }
 
-/* For a process that goes on no outcome is right; interrupted means that we looked no longer. */
+/*
+ * For a process that goes on no outcome is right; interrupted means that we looked no longer. What
+ * its threads do is no finding, since it accuses nobody.
+ */
 static struct record make_record(pid_t pid, const struct stuck_result *result, bool looked,
                                  struct arena *arena)
 {
-    const char **reasons = ARENA_NEW(arena, const char *);
+    const char **reasons = ARENA_ARRAY(arena, const char *, 1 + result->evidence.count);
     const char *program = program_of(pid, arena);
+    size_t count = 0;
 
-    reasons[0] = !looked         ? "the kernel does not let this user look at the process"
-                 : result->stuck ? "the process can never finish"
-                                 : "the process is not stuck, as far as can be proven; it goes on";
+    reasons[count++] = !looked ? "the kernel does not let this user look at the process"
+                       : result->stuck
+                           ? "the process can never finish"
+                           : "the process is not stuck, as far as can be proven; it goes on";
+    for (size_t i = 0; i < result->evidence.count; i++)
+        reasons[count++] = result->evidence.items[i]->message;
     return (struct record){
         .name = arena_printf(arena, "%s (pid %d)", text_basename(program), (int)pid),
         .detector = DETECTOR_STUCK,
         .program = program,
         .outcome = {.type = result->stuck ? OUTCOME_STUCK : OUTCOME_INTERRUPTED},
-        .findings = result->stuck ? result->findings : result->evidence,
+        .log_text = {result->text.ptr, result->text.len, result->text.len},
+        .findings = result->findings,
         .verdict = looked ? VERDICT_UNJUDGED : VERDICT_INCONCLUSIVE,
         .reasons = reasons,
-        .reason_count = 1,
+        .reason_count = count,
     };
 }
 

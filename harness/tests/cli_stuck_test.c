@@ -86,6 +86,22 @@ static void waiting_process_is_not_accused(void **state)
     await_call(c, pid, arena_printf(&c->arena, "%d ", SYS_pause));
     assert_int_equal(cli(c, "stuck", number_of(c, pid), NULL), 0);
     assert_has(cli_out(c), "not proven stuck");
+    assert_int_equal(
+        cli(c, "stuck", "--text=-", "--json=a", "--html=b", "--sarif=s", number_of(c, pid), NULL),
+        0);
+    assert_text(
+        cli_out(c),
+        arena_printf(
+            &c->arena,
+            "\nactor (pid %d) under stuck watch: nothing found\n"
+            "    the process is not stuck, as far as can be proven; it goes on\n"
+            "    not proven stuck; this is what its 1 thread did; main is in the system call\n"
+            "      pause in stay (actor.c:45)\n",
+            (int)pid));
+    assert_has(cli_content(c, "a"), "\"findings\": 0");
+    assert_has(cli_content(c, "a"), "\"bugs\": []");
+    assert_has(cli_content(c, "b"), "stack of main");
+    assert_has(cli_content(c, "s"), "\"results\": []");
     end(pid);
     close(fd);
 }
