@@ -111,6 +111,8 @@ static bool verify_variant(struct verification *v, const struct test_case *c,
     enum compiler_build build = compiler_build_for(detector);
     const char *program = arena_printf(&arena, "%s/%s.%s", v->case_folder, variant_name(variant),
                                        compiler_build_name(build));
+    const char *program_here =
+        arena_printf(&arena, "./%s.%s", variant_name(variant), compiler_build_name(build));
     const struct source *source = variant == VARIANT_BROKEN ? &c->broken : &c->fixed;
     const struct trial trial = {
         .name = name,
@@ -122,6 +124,8 @@ static bool verify_variant(struct verification *v, const struct test_case *c,
         .grace_ms = GRACE_MS,
         .c = c,
         .variant = variant,
+        .rebuild = compiler_line(&v->compiler, build, source->path, program_here, &arena),
+        .rebuilt = program_here,
     };
     struct error unbuilt = ERROR_INIT;
     bool built =

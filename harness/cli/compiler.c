@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "exec/process.h"
+#include "model/command_line.h"
 
 enum { COMMAND_MAX = 16, FLAGS_MAX = 16, TIMEOUT_MS = 120 * 1000, SAID_MAX = 4000 };
 
@@ -105,6 +106,24 @@ static void make_command(const struct compiler *compiler, enum compiler_build bu
     else if (build == BUILD_PLAIN)
         argv[count++] = "-gdwarf-4";
     argv[add_all(argv, count, files)] = NULL;
+}
+
+const char *compiler_line(const struct compiler *compiler, enum compiler_build build,
+                          const char *source, const char *program, struct arena *arena)
+{
+    const char *const files[] = {source, "-o", program, NULL};
+    const char *argv[COMMAND_MAX + FLAGS_MAX];
+    struct command_words words = {.argv = argv};
+    struct buf line = BUF_INIT;
+    const char *copy;
+
+    make_command(compiler, build, files, argv);
+    while (argv[words.argc])
+        words.argc++;
+    command_line(&line, &words);
+    copy = arena_strdup(arena, line.ptr);
+    buf_release(&line);
+    return copy;
 }
 
 bool compiler_run(const struct compiler *compiler, enum compiler_build build, const char *source,

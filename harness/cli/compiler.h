@@ -29,6 +29,10 @@ enum compiler_build compiler_build_for(enum detector detector);
 /* "plain", "tsan", "own-dwarf". */
 const char *compiler_build_name(enum compiler_build build);
 
+/* The command that compiler_run() runs, as a line for a POSIX shell; in `arena`. */
+const char *compiler_line(const struct compiler *compiler, enum compiler_build build,
+                          const char *source, const char *program, struct arena *arena);
+
 /*
  * Builds `program` from `source`. What the compiler says of it is passed on to
  * standard error if it built, and is in the error if it did not.

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/account.h"
+#include "cli/by_hand.h"
 #include "cli/conclude.h"
 #include "cli/interrupt.h"
 #include "cli/read_log.h"
@@ -267,6 +268,7 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
     struct error unfit = ERROR_INIT;
 
     describe(trial, &command, arena, record);
+    record->repeat = by_hand(trial, &request, arena);
     if (!file_remove_tree(trial->log_folder, err) || !file_make_folders(trial->log_folder, err))
         return false;
     if (!tool_check(trial->detector, trial->argv[0], &unfit)) {

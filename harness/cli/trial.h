@@ -29,6 +29,11 @@ struct trial {
     const struct test_case *c; /* judged against this case's variant; NULL: a user's program */
     enum variant variant;
 
+    /* of a program that is gone after the run; NULL otherwise */
+    const char
+        *rebuild; /* a line for a shell that builds it again, for who repeats the run by hand */
+    const char *rebuilt; /* its name then */
+
     /* of a user's program; 0 and NULL for a case */
     const char *folder;       /* to start in; NULL: ours. argv[0] is a path as seen from ours */
     const char *const *env;   /* "NAME=value" entries for the program; NULL-terminated */

@@ -64,13 +64,15 @@ static const char *quoted(const char *path, struct arena *arena)
 static void add_tsan(struct command *command, const struct tool_request *request)
 {
     struct arena *arena = command->arena;
-    const char *log_path = arena_printf(arena, "%s/tsan", request->log_folder);
     bool libomp = request->linkage && request->linkage->openmp == OPENMP_LLVM;
     struct buf options = BUF_INIT;
 
-    buf_addf(&options, "TSAN_OPTIONS=%s%s:%s:log_path=%s:exitcode=%d:%s", tsan_first,
-             libomp ? tsan_libomp : "", user_value("TSAN_OPTIONS"), quoted(log_path, arena),
-             request->own_status ? 0 : TSAN_EXIT_STATUS, tsan_last);
+    buf_addf(&options, "TSAN_OPTIONS=%s%s:%s:", tsan_first, libomp ? tsan_libomp : "",
+             user_value("TSAN_OPTIONS"));
+    if (request->log_folder)
+        buf_addf(&options, "log_path=%s:",
+                 quoted(arena_printf(arena, "%s/tsan", request->log_folder), arena));
+    buf_addf(&options, "exitcode=%d:%s", request->own_status ? 0 : TSAN_EXIT_STATUS, tsan_last);
     if (request->suppressions)
         buf_addf(&options, ":suppressions=%s", quoted(request->suppressions, arena));
     if (request->proof)
@@ -99,6 +101,14 @@ static const char *escape_percent(const char *path, struct arena *arena)
     return escaped;
 }
 
+static void add_valgrind_log(struct command *command, const char *folder, const char *name)
+{
+    add_argument(command, "--xml=yes");
+    add_argument(command, arena_printf(command->arena, "--xml-file=%s/%s.%%p.xml",
+                                       escape_percent(folder, command->arena), name));
+    add_argument(command, arena_printf(command->arena, "--vgdb-prefix=%s/vgdb", folder));
+}
+
 /*
  * Valgrind reads VALGRIND_OPTS before its command line, so what the user may
  * change goes there, before the user's own, and what must hold is an argument.
@@ -107,14 +117,11 @@ static void add_valgrind(struct command *command, const struct tool_request *req
                          const char *options)
 {
     const char *name = detector_name(request->detector);
-    const char *folder = escape_percent(request->log_folder, command->arena);
 
     add_argument(command, "valgrind");
     add_argument(command, arena_printf(command->arena, "--tool=%s", name));
-    add_argument(command, "--xml=yes");
-    add_argument(command, arena_printf(command->arena, "--xml-file=%s/%s.%%p.xml", folder, name));
-    add_argument(command,
-                 arena_printf(command->arena, "--vgdb-prefix=%s/vgdb", request->log_folder));
+    if (request->log_folder)
+        add_valgrind_log(command, request->log_folder, name);
     if (request->suppressions)
         add_argument(command,
                      arena_printf(command->arena, "--suppressions=%s", request->suppressions));

@@ -32,7 +32,8 @@ struct tool_command {
 struct tool_request {
     enum detector detector;
     const char *const *program_argv; /* NULL-terminated */
-    const char *log_folder;          /* absolute, there already, empty */
+    const char *log_folder;          /* absolute, there already, empty; NULL: no log, the detector
+                                        writes for a person to the terminal */
     const char *suppressions;        /* absolute path of a file in the detector's syntax; or NULL */
     const struct linkage *linkage;   /* of the program, or NULL: TSan must be told of OpenMP */
     const char *const *options;      /* further options of Valgrind's, NULL-terminated; or NULL */

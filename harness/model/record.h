@@ -45,6 +45,8 @@ struct record {
     size_t argc;
     const char *const *env; /* what the runner added: "TSAN_OPTIONS=..." */
     size_t env_count;
+    const char *repeat; /* a line for a POSIX shell that repeats the run by hand, with the findings
+                           on the terminal; NULL unknown */
     const char *toolchain; /* "Debian clang version 14.0.6", "valgrind-3.19.0"; NULL unknown */
     int64_t started_ms;    /* Unix time in milliseconds */
 
@@ -70,9 +72,6 @@ struct record {
 
 /* The record as JSON, indented by two, one closing newline. */
 void record_write(const struct record *record, struct buf *out);
-
-/* The command to repeat the run by hand: a line for a POSIX shell. */
-void record_command(const struct record *record, struct buf *out);
 
 /*
  * Reads one record. Its findings are in record->findings, which the caller

@@ -135,6 +135,7 @@ static void read_all(struct reading *r, const json_t *object, struct record *rec
     record->program = read_string(r, object, "program");
     record->argv = read_strings(r, object, "argv", &record->argc);
     record->env = read_strings(r, object, "env", &record->env_count);
+    record->repeat = read_string(r, object, "repeat");
     record->toolchain = read_string(r, object, "toolchain");
     record->started_ms = (int64_t)read_number(r, object, "started_ms", YEAR_10000_MS);
     read_object(r, object, "outcome", read_outcome, &record->outcome);
@@ -157,8 +158,8 @@ static bool check_version(const json_t *object, struct reading *r)
     return true;
 }
 
-static bool take_member(struct reading *r, struct json_text *text, const char *name,
-                        json_t *object, struct findings *findings)
+static bool take_member(struct reading *r, struct json_text *text, const char *name, json_t *object,
+                        struct findings *findings)
 {
     json_t *value;
 

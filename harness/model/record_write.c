@@ -318,6 +318,7 @@ void record_write(const struct record *record, struct buf *out)
     set_string(object, "program", record->program);
     set_strings(object, "argv", record->argv, record->argc);
     set_strings(object, "env", record->env, record->env_count);
+    set_string(object, "repeat", record->repeat);
     set_string(object, "toolchain", record->toolchain);
     set(object, "started_ms", json_integer(record->started_ms));
     set(object, "outcome", write_outcome(&record->outcome));

@@ -38,11 +38,15 @@ static void write_run(struct html_page *page, const struct run *run, const struc
         buf_addf(text, "%s under ", variant_name(run->variant));
     buf_addf(text, "%s: command and raw log", detector_title(run->detector));
     html_text(s, text->ptr);
-    html_raw(s, "</summary>\n<pre class=\"command\" tabindex=\"0\">");
+    html_raw(s, "</summary>\n");
     buf_clear(text);
-    record_command(record, text);
-    html_text(s, text->ptr);
-    html_raw(s, "</pre>\n<p class=\"soft\">");
+    repeat_add(text, record);
+    if (text->len) {
+        html_raw(s, "<pre class=\"command\" tabindex=\"0\">");
+        html_text(s, text->ptr);
+        html_raw(s, "</pre>\n");
+    }
+    html_raw(s, "<p class=\"soft\">");
     buf_clear(text);
     if (record->started_ms)
         outcome_add(text, &record->outcome);

@@ -130,8 +130,9 @@ static void add_command(struct buf *text, const struct record *record)
 {
     struct buf command = BUF_INIT;
 
-    record_command(record, &command);
-    buf_addf(text, "\n\nRepeat it with:\n%s\n", command.ptr);
+    repeat_add(&command, record);
+    if (command.len)
+        buf_addf(text, "\n\nRepeat it with:\n%s\n", command.ptr);
     buf_release(&command);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/outcome_text.h"
 
+#include "model/command_line.h"
 #include "report/format.h"
 
 void outcome_add(struct buf *out, const struct outcome *outcome)
@@ -28,4 +29,13 @@ void outcome_add(struct buf *out, const struct outcome *outcome)
     buf_addstr(out, " after ");
     format_duration(out, outcome->wall_ms);
     buf_addstr(out, ".");
+}
+
+void repeat_add(struct buf *out, const struct record *record)
+{
+    if (record->repeat)
+        buf_addstr(out, record->repeat);
+    else
+        command_line(out, &(struct command_words){record->env, record->env_count, record->argv,
+                                                  record->argc, record->detector == DETECTOR_TSAN});
 }

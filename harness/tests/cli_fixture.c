@@ -132,6 +132,52 @@ void assert_lacks(const char *text, const char *part)
         fail_msg("\"%s\" is in:\n%s", part, text);
 }
 
+/* The reference at *html as the character that it stands for; *html moves behind it. */
+static char unescape(const char **html)
+{
+    static const struct {
+        const char *reference;
+        char c;
+    } all[] = {{"&amp;", '&'}, {"&#39;", '\''}, {"&quot;", '"'}, {"&lt;", '<'}, {"&gt;", '>'}};
+
+    for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+        if (text_starts(*html, all[i].reference)) {
+            *html += strlen(all[i].reference);
+            return all[i].c;
+        }
+    return *(*html)++;
+}
+
+const char *cli_repeat_command(struct cli *c, const char *html)
+{
+    static const char open[] = "<pre class=\"command\" tabindex=\"0\">";
+    const char *at = strstr(html, open);
+    struct buf command = BUF_INIT;
+    const char *copy;
+
+    if (!at)
+        fail_msg("there is no command in:\n%s", html);
+    for (at += strlen(open); *at && *at != '<';)
+        buf_addch(&command, unescape(&at));
+    copy = arena_strdup(&c->arena, command.ptr);
+    buf_release(&command);
+    return copy;
+}
+
+int cli_shell(struct cli *c, const char *line)
+{
+    const struct process_spec spec = {.argv = (const char *const[]){"sh", "-c", line, NULL},
+                                      .folder = c->folder,
+                                      .timeout_ms = CLI_PATIENCE_MS,
+                                      .keep_bytes = (size_t)1024 * 1024};
+
+    process_result_release(&c->result);
+    if (!process_run(&spec, &c->result, &c->err))
+        fail_msg("%s", error_text(&c->err));
+    assert_int_equal(c->result.outcome.type, OUTCOME_EXITED);
+    return c->result.outcome.status;
+}
+
 const char *cli_path(struct cli *c, const char *name)
 {
     return arena_printf(&c->arena, "%s/%s", c->folder, name);

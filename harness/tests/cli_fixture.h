@@ -39,6 +39,11 @@ void assert_text(const char *text, const char *expected);
 void assert_has(const char *text, const char *part);
 void assert_lacks(const char *text, const char *part);
 
+/* What a report in HTML says is the command to repeat its first run. */
+const char *cli_repeat_command(struct cli *c, const char *html);
+/* Runs a line in a shell in the test's folder; its exit status, and its output as of cli(). */
+int cli_shell(struct cli *c, const char *line);
+
 /* Files below the test's folder; names are relative to it. */
 const char *cli_path(struct cli *c, const char *name);
 const char *cli_content(struct cli *c, const char *name);

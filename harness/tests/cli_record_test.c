@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "cli_fixture.h"
 
 static void records_of_runs_become_one_report(void **state)
@@ -66,6 +67,28 @@ static void name_must_say_something(void **state)
     assert_has(cli_err(c), "--name takes a name");
 }
 
+/* The folder of the log is gone by then, so the findings must come to the terminal. */
+static void run_is_repeated_by_its_own_command(void **state)
+{
+    struct cli *c = *state;
+    const char *command;
+
+    need_tsan();
+    need_valgrind();
+    assert_int_equal(cli(c, "run", "--html=a", PROGRAM("racy.tsan"), NULL), 1);
+    command = cli_repeat_command(c, cli_content(c, "a"));
+    assert_lacks(command, "threadproof.");
+    assert_int_equal(cli_shell(c, command), 66);
+    assert_has(cli_err(c), "WARNING: ThreadSanitizer: data race");
+    assert_int_equal(cli(c, "run", "--detector=drd", "--cwd=/", "--html=a", PROGRAM("racy"), NULL),
+                     1);
+    command = cli_repeat_command(c, cli_content(c, "a"));
+    assert_lacks(command, "threadproof.");
+    assert_true(text_starts(command, "cd / && env "));
+    assert_int_equal(cli_shell(c, command), 0);
+    assert_has(cli_err(c), "Conflicting load by thread");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -74,6 +97,7 @@ int main(void)
         TEST(program_that_cannot_be_run_leaves_a_record),
         TEST(record_that_cannot_be_written_is_told),
         TEST(name_must_say_something),
+        TEST(run_is_repeated_by_its_own_command),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

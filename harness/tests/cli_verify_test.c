@@ -134,6 +134,21 @@ static void wrong_case_fails(void **state)
     assert_has(cli_content(c, "r.json"), "false alarm");
 }
 
+/* The program is gone by then, so the command builds it. */
+static void run_is_repeated_by_its_own_command(void **state)
+{
+    struct cli *c = *state;
+    const char *command;
+
+    need_tsan();
+    write_case(c, "mine/counter");
+    assert_int_equal(cli(c, "verify", "--detector=tsan", "--html=a", "mine", NULL), 0);
+    command = cli_repeat_command(c, cli_content(c, "a"));
+    assert_lacks(command, "threadproof.");
+    assert_int_equal(cli_shell(c, command), 66);
+    assert_has(cli_err(c), "WARNING: ThreadSanitizer: data race");
+}
+
 static void equal_names_in_two_folders_stay_apart(void **state)
 {
     struct cli *c = *state;
@@ -209,6 +224,7 @@ int main(void)
         TEST(detectors_can_be_chosen),
         TEST(options_of_a_case_reach_its_detectors),
         TEST(wrong_case_fails),
+        TEST(run_is_repeated_by_its_own_command),
         TEST(equal_names_in_two_folders_stay_apart),
         TEST(program_that_does_not_compile_is_inconclusive),
         TEST(warning_is_passed_on),

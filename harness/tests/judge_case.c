@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "cli/trial.h"
 #include "exec/tool.h"
+#include "model/command_line.h"
 
 enum { TIMEOUT_MS = 60 * 1000, GRACE_MS = 5 * 1000 };
 
@@ -56,19 +57,16 @@ static const char usage[] =
 static void complain(const struct record *record, const char *record_path)
 {
     struct buf text = BUF_INIT;
-    struct buf command = BUF_INIT;
 
     buf_addf(&text, "%s: %s\n", record->name, verdict_name(record->verdict));
     for (size_t i = 0; i < record->reason_count; i++)
         buf_addf(&text, "  %s\n", record->reasons[i]);
-    record_command(record, &command);
     buf_addf(&text, "  source:     %s\n", record->source_path);
     buf_addf(&text, "  raw log:    %s\n", record->log_path ? record->log_path : "none was left");
     buf_addf(&text, "  record:     %s\n", record_path);
-    buf_addf(&text, "  repeat by:  %s\n", command.ptr);
+    buf_addf(&text, "  repeat by:  %s\n", record->repeat);
     print_error("%s", text.ptr);
     buf_release(&text);
-    buf_release(&command);
 }
 
 /* One run; the record of a failed one is kept under a name of its own if there are more. */
@@ -187,14 +185,11 @@ static void print_command(struct judging *j)
         .proof = true,
     };
     struct tool_command command = tool_command(&request, &j->arena);
-    struct record record = {.detector = j->trial.detector,
-                            .argv = command.argv,
-                            .argc = command.argc,
-                            .env = command.env,
-                            .env_count = command.env_count};
+    const struct command_words words = {command.env, command.env_count, command.argv, command.argc,
+                                        command.fixed_layout};
     struct buf line = BUF_INIT;
 
-    record_command(&record, &line);
+    command_line(&line, &words);
     puts(line.ptr);
     buf_release(&line);
 }

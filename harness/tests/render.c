@@ -40,7 +40,6 @@ bool render(const struct record *record, struct error *err)
 {
     struct report *report = report_new();
     struct record beside = *record;
-    struct buf command = BUF_INIT;
     bool ok;
 
     beside.variant = record->variant == VARIANT_BROKEN ? VARIANT_FIXED : VARIANT_BROKEN;
@@ -48,8 +47,6 @@ bool render(const struct record *record, struct error *err)
     report_add_record(report, record);
     report_add_record(report, &beside);
     ok = write_formats(report, err) && write_suppressions(report, err);
-    record_command(record, &command);
-    buf_release(&command);
     report_free(report);
     return ok;
 }

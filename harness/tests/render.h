@@ -7,8 +7,8 @@
 
 /*
  * Writes a report on the record in every format, with and without a root and
- * colours, its suppressions in every syntax, and the command that repeats it;
- * nothing of that is kept. False if a writer says that it failed.
+ * colours, and its suppressions in every syntax; nothing of
+ * that is kept. False if a writer says that it failed.
  */
 bool render(const struct record *record, struct error *err);
 

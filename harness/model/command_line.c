@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/record.h"
+#include "model/command_line.h"
 
 static bool is_plain(const char *word)
 {
@@ -11,7 +11,7 @@ static bool is_plain(const char *word)
 
 static void add_word(struct buf *out, const char *word)
 {
-    if (out->len)
+    if (out->len && out->ptr[out->len - 1] != ' ')
         buf_addch(out, ' ');
     if (is_plain(word)) {
         buf_addstr(out, word);
@@ -28,27 +28,29 @@ static void add_word(struct buf *out, const char *word)
 }
 
 /* env(1) takes its options first. */
-static void add_environment(struct buf *out, const struct record *record)
+static void add_environment(struct buf *out, const struct command_words *command)
 {
-    if (!record->env_count)
+    if (!command->env_count)
         return;
     add_word(out, "env");
-    for (size_t i = 0; i < record->env_count; i++) {
-        if (strchr(record->env[i], '='))
+    for (size_t i = 0; i < command->env_count; i++) {
+        if (strchr(command->env[i], '='))
             continue;
         add_word(out, "-u");
-        add_word(out, record->env[i]);
+        add_word(out, command->env[i]);
     }
-    for (size_t i = 0; i < record->env_count; i++)
-        if (strchr(record->env[i], '='))
-            add_word(out, record->env[i]);
+    for (size_t i = 0; i < command->env_count; i++)
+        if (strchr(command->env[i], '='))
+            add_word(out, command->env[i]);
 }
 
-void record_command(const struct record *record, struct buf *out)
+void command_line(struct buf *out, const struct command_words *command)
 {
-    add_environment(out, record);
-    if (record->detector == DETECTOR_TSAN)
-        buf_addstr(out, " setarch -R");
-    for (size_t i = 0; i < record->argc; i++)
-        add_word(out, record->argv[i]);
+    add_environment(out, command);
+    if (command->fixed_layout) {
+        add_word(out, "setarch");
+        add_word(out, "-R");
+    }
+    for (size_t i = 0; i < command->argc; i++)
+        add_word(out, command->argv[i]);
 }
