@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-enum { READ_SIZE = 64 * 1024 };
+enum { READ_SIZE = 64 * 1024, BESIDE_MAX = 10000 };
 
 static bool read_all(int fd, const char *path, struct buf *content, struct error *err)
 {
@@ -68,13 +68,28 @@ static bool write_all(int fd, const char *path, const char *bytes, size_t len, s
     return true;
 }
 
+/* mkstemp() would make it for its owner only, whatever the umask and the folder's own rules are. */
+int file_create_beside(const char *path, struct buf *temporary, struct error *err)
+{
+    int fd = -1;
+
+    for (unsigned i = 0; fd < 0 && i < BESIDE_MAX; i++) {
+        buf_clear(temporary);
+        buf_addf(temporary, "%s.%d-%u", path, (int)getpid(), i);
+        fd = open(temporary->ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST)
+            break;
+    }
+    if (fd < 0)
+        error_errno(err, "cannot create a file beside %s", path);
+    return fd;
+}
+
 static bool fill_and_rename(int fd, const char *temporary, const char *path, struct buf *content,
                             bool durable, struct error *err)
 {
     bool ok = write_all(fd, path, content->ptr, content->len, err);
 
-    if (ok && fchmod(fd, 0644) != 0)
-        ok = error_errno(err, "cannot set the mode of %s", temporary);
     if (ok && durable && fsync(fd) != 0)
         ok = error_errno(err, "cannot flush %s to the disk", path);
     if (close(fd) != 0 && ok)
@@ -91,15 +106,9 @@ bool file_write_atomic(const char *path, const void *bytes, size_t len, bool dur
 {
     struct buf temporary = BUF_INIT;
     struct buf content = {.ptr = (char *)bytes, .len = len, .cap = 0};
-    bool ok;
-    int fd;
+    int fd = file_create_beside(path, &temporary, err);
+    bool ok = fd >= 0 && fill_and_rename(fd, temporary.ptr, path, &content, durable, err);
 
-    buf_addf(&temporary, "%s.XXXXXX", path);
-    fd = mkostemp(temporary.ptr, O_CLOEXEC);
-    if (fd < 0)
-        ok = error_errno(err, "cannot create a file beside %s", path);
-    else
-        ok = fill_and_rename(fd, temporary.ptr, path, &content, durable, err);
     buf_release(&temporary);
     return ok;
 }

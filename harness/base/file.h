@@ -18,6 +18,12 @@ bool file_read(const char *path, struct buf *content, struct error *err);
 bool file_read_number(const char *path, uint64_t *value);
 
 /*
+ * Opens a new file in the folder of `path`, for writing, under a name that `temporary` is set to;
+ * what may be done with it the umask and the folder say, as for any new file. -1 on failure.
+ */
+int file_create_beside(const char *path, struct buf *temporary, struct error *err);
+
+/*
  * Replaces `path` by `len` bytes in one step: they go to a temporary file in
  * the same folder, are flushed to the disk (fsync) only if `durable`, and are
  * renamed. A reader sees the old file or the new one, never a part; on failure

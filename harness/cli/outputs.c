@@ -114,22 +114,12 @@ bool outputs_print(FILE *file, struct report *report, const struct report_option
     return ok;
 }
 
-static mode_t current_umask(void)
-{
-    mode_t mask = umask(0);
-
-    umask(mask);
-    return mask;
-}
-
 static bool write_stream(FILE *file, const char *temporary, const char *path, const char *format,
                          struct report *report, const struct report_options *options,
                          struct error *err)
 {
     bool ok = report_write(report, format, options, report_to_file(file), err);
 
-    if (ok && fchmod(fileno(file), 0666 & ~current_umask()) != 0)
-        ok = error_errno(err, "cannot set the mode of %s", temporary);
     if (fclose(file) != 0 && ok)
         ok = error_errno(err, "cannot write %s", path);
     if (ok && rename(temporary, path) != 0)
@@ -143,19 +133,18 @@ static bool write_new_file(const char *path, const char *format, struct report *
                            const struct report_options *options, struct error *err)
 {
     struct buf temporary = BUF_INIT;
-    FILE *file;
+    int fd = file_create_beside(path, &temporary, err);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
     bool ok;
-    int fd;
 
-    buf_addf(&temporary, "%s.XXXXXX", path);
-    fd = mkostemp(temporary.ptr, O_CLOEXEC);
-    file = fd < 0 ? NULL : fdopen(fd, "w");
     if (file) {
         ok = write_stream(file, temporary.ptr, path, format, report, options, err);
+    } else if (fd >= 0) {
+        ok = error_errno(err, "cannot write %s", path);
+        close(fd);
+        unlink(temporary.ptr);
     } else {
-        ok = error_errno(err, "cannot create a file beside %s", path);
-        if (fd >= 0)
-            close(fd);
+        ok = false;
     }
     buf_release(&temporary);
     return ok;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -189,6 +190,28 @@ static void files_are_written_whole(void **state)
     error_release(&err);
 }
 
+static void new_files_have_the_mode_that_the_umask_leaves(void **state)
+{
+    static const mode_t masks[] = {022, 077, 007, 002};
+    char folder[] = "/tmp/threadproof-base-XXXXXX";
+    mode_t before = umask(0);
+    struct buf path = BUF_INIT;
+    struct stat there;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    buf_addf(&path, "%s/file", folder);
+    for (size_t i = 0; i < ARRAY_SIZE(masks); i++) {
+        umask(masks[i]);
+        assert_true(file_write_atomic(path.ptr, "x", 1, false, NULL));
+        assert_int_equal(stat(path.ptr, &there), 0);
+        assert_int_equal(there.st_mode & 0777, 0666 & ~masks[i]);
+    }
+    umask(before);
+    assert_true(file_remove_tree(folder, NULL));
+    buf_release(&path);
+}
+
 static void names_of_files_are_made_tidy(void **state)
 {
     static const char *const rows[][2] = {
@@ -225,6 +248,7 @@ int main(void)
         cmocka_unit_test(numbers_are_checked),
         cmocka_unit_test(bad_utf8_becomes_replacement_characters),
         cmocka_unit_test(files_are_written_whole),
+        cmocka_unit_test(new_files_have_the_mode_that_the_umask_leaves),
         cmocka_unit_test(names_of_files_are_made_tidy),
     };
 
