@@ -4,7 +4,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -29,13 +32,56 @@ static bool read_all(int fd, const char *path, struct buf *content, struct error
     }
 }
 
+/* A pipe without a name is one that somebody holds open, or that is at its end. */
+static bool is_named_fifo(int fd, const struct stat *about)
+{
+    struct statfs where;
+
+    return S_ISFIFO(about->st_mode) && (fstatfs(fd, &where) != 0 || where.f_type != PIPEFS_MAGIC);
+}
+
+static bool is_null_device(const struct stat *about)
+{
+    return S_ISCHR(about->st_mode) && about->st_rdev == makedev(1, 3);
+}
+
+static bool check_end(int fd, const char *path, struct error *err)
+{
+    struct stat about;
+
+    if (fstat(fd, &about) != 0)
+        return error_errno(err, "cannot look at %s", path);
+    if (is_named_fifo(fd, &about))
+        return error_set(err, "cannot read %s: it is a FIFO, not a file", path);
+    if ((S_ISCHR(about.st_mode) || S_ISBLK(about.st_mode)) && !is_null_device(&about))
+        return error_set(err, "cannot read %s: it is a device, not a file", path);
+    if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK) != 0)
+        return error_errno(err, "cannot wait for %s", path);
+    return true;
+}
+
+/* Without O_NONBLOCK, opening a FIFO would wait for somebody to open its other end. */
+int file_open(const char *path, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+    if (fd < 0) {
+        error_errno(err, "cannot open %s", path);
+        return -1;
+    }
+    if (check_end(fd, path, err))
+        return fd;
+    close(fd);
+    return -1;
+}
+
 bool file_read(const char *path, struct buf *content, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, err);
     bool ok;
 
     if (fd < 0)
-        return error_errno(err, "cannot open %s", path);
+        return false;
     ok = read_all(fd, path, content, err);
     close(fd);
     return ok;

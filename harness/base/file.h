@@ -11,6 +11,13 @@
 #include "base/buf.h"
 #include "base/error.h"
 
+/*
+ * Opens what has an end for reading: a file, a folder, a pipe that the shell made
+ * (/dev/fd/63), /dev/null. Nobody knows when a FIFO's writer comes, nor when a
+ * device ends: they are errors. -1 on failure; the caller closes it.
+ */
+int file_open(const char *path, struct error *err);
+
 /* Appends the whole file to `content`. A folder is an error. */
 bool file_read(const char *path, struct buf *content, struct error *err);
 

@@ -58,9 +58,12 @@ static bool read_bugs(struct baseline *b, const char *path, const json_t *bugs, 
 /* Whether the file is the JSON of a report; its bugs are in the baseline then. */
 static bool read_report(struct baseline *b, const char *path, bool *is_report, struct error *err)
 {
-    json_t *root = file_is_folder(path) ? NULL : json_load_file(path, 0, NULL);
+    struct buf content = BUF_INIT;
+    bool read = file_read(path, &content, NULL);
+    json_t *root = read ? json_loadb(content.ptr, content.len, 0, NULL) : NULL;
     bool ok;
 
+    buf_release(&content);
     *is_report = root && json_object_get(root, "threadproof_report");
     ok = !*is_report || read_bugs(b, path, json_object_get(root, "bugs"), err);
     json_decref(root);

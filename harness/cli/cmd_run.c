@@ -242,10 +242,14 @@ static void choose_detector(struct run_arguments *a)
 
 static bool fix_suppressions(struct run_arguments *a, struct error *err)
 {
+    int fd;
+
     if (!a->suppressions)
         return true;
-    if (access(a->suppressions, R_OK) != 0)
-        return error_errno(err, "cannot read %s", a->suppressions);
+    fd = file_open(a->suppressions, err);
+    if (fd < 0)
+        return false;
+    close(fd);
     a->suppressions = absolute(&a->arena, a->suppressions);
     return true;
 }

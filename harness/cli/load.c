@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/load.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -266,13 +265,11 @@ static enum log_answer add_open_file(struct load *load, int fd, const char *path
 
 static enum log_answer add_file(struct load *load, const char *path, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, err);
     enum log_answer answer;
 
-    if (fd < 0) {
-        error_errno(err, "cannot open %s", path);
+    if (fd < 0)
         return LOG_FAILED;
-    }
     answer = add_open_file(load, fd, path, err);
     close(fd);
     return answer;

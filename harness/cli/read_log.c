@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/read_log.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "parse/tsan_log.h"
 #include "parse/valgrind_xml.h"
 
@@ -172,14 +172,14 @@ enum log_answer read_mixed_log(int fd, const char *path, const struct sink *sink
 
 bool read_log(const char *path, const struct sink *sink, struct log_facts *facts, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, err);
     enum detector detector;
     char *piece;
     bool ok;
 
     *facts = (struct log_facts){0};
     if (fd < 0)
-        return error_errno(err, "cannot open %s", path);
+        return false;
     piece = xmalloc(PIECE);
     ok = read_open_log(fd, path, piece, sink, facts, &detector, err);
     free(piece);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "exec/elf.h"
 #include "exec/tool.h"
@@ -150,12 +150,12 @@ struct elf_links elf_links(const char *path, struct arena *arena)
 
 bool tool_has_tsan(const char *path, bool *has, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, err);
     struct elf_links links = {.is_elf = false};
     Elf *elf;
 
     if (fd < 0)
-        return error_errno(err, "%s: cannot look for ThreadSanitizer in it", path);
+        return error_prefix(err, "no ThreadSanitizer can be looked for");
     elf = open_elf(fd);
     if (elf)
         take_sections(elf, SHT_DYNSYM, NULL, &links);
@@ -199,7 +199,7 @@ static void look_at_units(Dwarf *dwarf, struct elf_debug *debug)
 struct elf_debug elf_debug(const char *path)
 {
     struct elf_debug debug = {.is_elf = false};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, NULL);
     Dwarf *dwarf;
     Elf *elf;
 

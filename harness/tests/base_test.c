@@ -212,6 +212,39 @@ static void new_files_have_the_mode_that_the_umask_leaves(void **state)
     buf_release(&path);
 }
 
+/* A pipe has a writer, or has had one; of a FIFO nobody knows whether one will come. */
+static void what_may_never_end_is_not_read(void **state)
+{
+    char folder[] = "/tmp/threadproof-base-XXXXXX";
+    struct buf path = BUF_INIT;
+    struct buf content = BUF_INIT;
+    struct error err = ERROR_INIT;
+    int ends[2];
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    buf_addf(&path, "%s/fifo", folder);
+    assert_int_equal(mkfifo(path.ptr, 0600), 0);
+    assert_false(file_read(path.ptr, &content, &err));
+    assert_true(text_ends(error_text(&err), "/fifo: it is a FIFO, not a file"));
+    assert_false(file_read("/dev/zero", &content, &err));
+    assert_string_equal(error_text(&err), "cannot read /dev/zero: it is a device, not a file");
+    assert_true(file_read("/dev/null", &content, &err));
+    assert_int_equal(content.len, 0);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "piped", 5), 5);
+    close(ends[1]);
+    buf_clear(&path);
+    buf_addf(&path, "/dev/fd/%d", ends[0]);
+    assert_true(file_read(path.ptr, &content, &err));
+    assert_string_equal(content.ptr, "piped");
+    close(ends[0]);
+    assert_true(file_remove_tree(folder, NULL));
+    buf_release(&path);
+    buf_release(&content);
+    error_release(&err);
+}
+
 static void names_of_files_are_made_tidy(void **state)
 {
     static const char *const rows[][2] = {
@@ -249,6 +282,7 @@ int main(void)
         cmocka_unit_test(bad_utf8_becomes_replacement_characters),
         cmocka_unit_test(files_are_written_whole),
         cmocka_unit_test(new_files_have_the_mode_that_the_umask_leaves),
+        cmocka_unit_test(what_may_never_end_is_not_read),
         cmocka_unit_test(names_of_files_are_made_tidy),
     };
 

@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
 #include "cli_fixture.h"
@@ -60,27 +59,6 @@ static void record_that_cannot_be_written_is_told(void **state)
     assert_has(cli_err(c), "tmp: ");
 }
 
-/* Whoever keeps others out of what he writes keeps them out of this too. */
-static void umask_is_respected(void **state)
-{
-    static const char *const files[] = {"records/r.json", "all/index.html", "all/report.json"};
-    struct cli *c = *state;
-    mode_t before = umask(077);
-    struct stat there;
-
-    assert_int_equal(cli(c, "run", "--detector=none", "--record=records/r.json", "--all=all",
-                         PROGRAM("actor"), NULL),
-                     0);
-    umask(before);
-    for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-        assert_int_equal(stat(cli_path(c, files[i]), &there), 0);
-        if ((there.st_mode & 0777) != 0600)
-            fail_msg("%s has the mode %o", files[i], there.st_mode & 0777);
-    }
-    assert_int_equal(stat(cli_path(c, "records"), &there), 0);
-    assert_int_equal(there.st_mode & 0777, 0700);
-}
-
 static void name_must_say_something(void **state)
 {
     struct cli *c = *state;
@@ -118,7 +96,6 @@ int main(void)
         TEST(run_that_proves_nothing_leaves_a_record),
         TEST(program_that_cannot_be_run_leaves_a_record),
         TEST(record_that_cannot_be_written_is_told),
-        TEST(umask_is_respected),
         TEST(name_must_say_something),
         TEST(run_is_repeated_by_its_own_command),
     };
