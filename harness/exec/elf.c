@@ -139,7 +139,7 @@ static void read_links(int fd, struct arena *arena, struct elf_links *links)
 struct elf_links elf_links(const char *path, struct arena *arena)
 {
     struct elf_links links = {.is_elf = false};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, NULL);
 
     if (fd < 0)
         return links;
