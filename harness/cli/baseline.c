@@ -29,8 +29,18 @@ void baseline_free(struct baseline *baseline)
     free(baseline);
 }
 
+/* Whether a bug of that kind is one to know, or one to be new. Later versions' kinds are. */
+static bool counts(const char *name)
+{
+    enum kind kind;
+
+    return !kind_from_name(name, &kind) || kind_accuses(kind);
+}
+
 static void add(struct baseline *b, const char *fingerprint, const char *kind, const char *run)
 {
+    if (!counts(kind))
+        return;
     ARRAY_GROW(b->items, b->count, b->capacity);
     b->items[b->count++] =
         (struct known){arena_strdup(&b->arena, fingerprint), arena_strdup(&b->arena, kind),
@@ -125,7 +135,7 @@ size_t baseline_compare(const struct baseline *baseline, struct report *report,
 
         if (known) {
             seen[known - baseline->items] = true;
-        } else if (!is_known(context, bug.run)) {
+        } else if (kind_accuses(bug.kind) && !is_known(context, bug.run)) {
             fprintf(out, "new: %s in %s (%s)\n", kind_name(bug.kind), bug.run, bug.fingerprint);
             fresh++;
         }

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/account.h"
+#include "cli/conclude.h"
 #include "cli/merge.h"
 #include "cli/read_log.h"
 #include "model/plan.h"
@@ -85,7 +86,7 @@ static void count(struct load *load, const struct record *record)
         ARRAY_GROW(load->passing, load->passing_count, load->passing_capacity);
         load->passing[load->passing_count++] = arena_strdup(&load->arena, record->name);
     } else if (unjudged || inconclusive) {
-        load->bad += record->findings.count > 0;
+        load->bad += conclude_findings(record) > 0;
     } else {
         load->bad++;
     }

@@ -5,9 +5,9 @@
 
 bool is_judged(const struct judge_input *input, const struct finding *finding)
 {
-    bool ours = input->outcome.type == OUTCOME_STUCK && finding->kind == KIND_CRASH;
+    bool ours = input->outcome.type == OUTCOME_STUCK && kind_is_end(finding->kind);
 
-    return !finding->after_signal && !ours;
+    return !finding->after_signal && !ours && kind_accuses(finding->kind);
 }
 
 static bool has_finding(const struct judge_input *input, enum detector detector)
@@ -132,7 +132,7 @@ static void check_findings(const struct judge_input *input, struct reasons *reas
                        detector_title(f->detector), detector_title(input->detector));
         if (!is_judged(input, f))
             continue;
-        if (f->kind == KIND_CRASH)
+        if (kind_is_end(f->kind))
             reason_add(reasons, "the program crashed: %s", message);
         if (f->kind == KIND_DETECTOR_FAILURE)
             reason_add(reasons, "%s itself failed: %s", detector_title(f->detector), message);

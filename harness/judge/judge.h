@@ -10,8 +10,8 @@
  *     or lacks the detector's opening or closing mark (a run that we ended for
  *     being stuck needs no closing mark from TSan); TSan says that it reported
  *     another number than was read, or the log held findings and none came
- *     here; a crash, a detector-failure or a finding of another detector than
- *     the run's is among the findings; the stuck watch says that the program
+ *     here; an end by a fault (kind_is_end), a detector-failure or a finding of
+ *     another detector than the run's is among the findings; the stuck watch says that the program
  *     hung, but it ended by itself; the exit status is none that the program
  *     and the detector can give: TSan findings go with detector_status, and
  *     detector_status with TSan findings. A program that got stuck where its
@@ -32,8 +32,9 @@
  * run, whatever its detector, against @stuck lines and @expect[stuck] KIND. A
  * stuck finding is claimed if each site (finding_is_site) lies on a line with
  * one of the two, and its kind is one of those that @expect[stuck] names, if
- * any is. Findings with after_signal set are evidence and never judged, nor is
- * the crash that a detector tells of when we ended a stuck program.
+ * any is. Findings with after_signal set and those that accuse nobody are
+ * evidence and never judged, nor is the crash that a detector tells of when we
+ * ended a stuck program.
  *
  * A detector that names one access of a data race (detector_names_one_access)
  * may touch any line that is annotated with data-race for one of the detectors,

@@ -229,6 +229,8 @@ bool finding_is_site(const struct finding *finding, const struct stack *stack)
         return true;
     case STACK_THREAD_CREATED:
         return finding->kind == KIND_THREAD_LEAK;
+    case STACK_OTHER:
+        return finding->kind == KIND_TIME_LIMIT;
     default:
         return false;
     }
@@ -262,6 +264,22 @@ void findings_add(struct findings *list, const struct finding *finding)
             xrealloc((void *)list->items, list->capacity * sizeof(const struct finding *));
     }
     list->items[list->count++] = copy_finding(&list->pool, finding);
+}
+
+void findings_put_evidence_last(struct findings *list)
+{
+    const struct finding **sorted = xcalloc(list->count + 1, sizeof(*sorted));
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (kind_accuses(list->items[i]->kind))
+            sorted[kept++] = list->items[i];
+    for (size_t i = 0; i < list->count; i++)
+        if (!kind_accuses(list->items[i]->kind))
+            sorted[kept++] = list->items[i];
+    for (size_t i = 0; i < list->count; i++)
+        list->items[i] = sorted[i];
+    free((void *)sorted);
 }
 
 void findings_release(struct findings *list)

@@ -155,7 +155,8 @@ const struct lock *finding_lock(const struct finding *finding, const char *name)
  * Whether the stack is one of the places that the finding is about, which is
  * what an annotation must point at: both accesses of a race; each acquisition
  * made while another lock was held; the failing call; every blocked thread
- * that belongs to a cycle; the creation of a leaked thread.
+ * that belongs to a cycle; the creation of a leaked thread; every thread of a
+ * program whose time was over.
  */
 bool finding_is_site(const struct finding *finding, const struct stack *stack);
 
@@ -187,6 +188,8 @@ struct findings {
  * of functions, variables and locks readable (demangle).
  */
 void findings_add(struct findings *list, const struct finding *finding);
+/* Puts those that accuse nobody behind the others; the order is kept else. */
+void findings_put_evidence_last(struct findings *list);
 void findings_release(struct findings *list);
 
 #endif

@@ -26,9 +26,12 @@ static const char *const names[KIND_COUNT] = {
     [KIND_LOCK_HELD_LONG] = "lock-held-long",
     [KIND_ANNOTATION_MISUSE] = "annotation-misuse",
     [KIND_API_ERROR] = "api-error",
+    [KIND_ASSERTION_FAILED] = "assertion-failed",
+    [KIND_ABORT] = "abort",
     [KIND_CRASH] = "crash",
     [KIND_DETECTOR_FAILURE] = "detector-failure",
     [KIND_MEMORY_ERROR] = "memory-error",
+    [KIND_TIME_LIMIT] = "time-limit",
 };
 
 static const char *const help[KIND_COUNT] = {
@@ -65,10 +68,14 @@ static const char *const help[KIND_COUNT] = {
     [KIND_ANNOTATION_MISUSE] = "A thread told the detector to look away and ended without taking "
                                "that back; the detector ended the program there.",
     [KIND_API_ERROR] = "A pthread call failed.",
+    [KIND_ASSERTION_FAILED] = "What the program asserts was not true, and it ended itself there.",
+    [KIND_ABORT] = "The program gave up and ended itself, or a library did so for it.",
     [KIND_CRASH] = "A fatal signal ended the program.",
     [KIND_DETECTOR_FAILURE] = "The detector itself failed, so its silence proves nothing.",
     [KIND_MEMORY_ERROR] = "Memory is used wrongly: out of bounds, uninitialised, leaked or freed "
                           "twice.",
+    [KIND_TIME_LIMIT] = "The program had not finished when its time was over; this is what its "
+                        "threads were doing.",
 };
 
 static const char *const advice[KIND_COUNT] = {
@@ -101,10 +108,18 @@ static const char *const advice[KIND_COUNT] = {
     [KIND_ANNOTATION_MISUSE] = "End each AnnotateIgnoreReadsBegin or AnnotateIgnoreWritesBegin in "
                                "the same thread, on every way out.",
     [KIND_API_ERROR] = "Look up the error code, and check the result of the call.",
+    [KIND_ASSERTION_FAILED] = "Find out who makes the condition false. If it holds in most runs, "
+                              "look for an update that another thread overwrites, each of them "
+                              "locked or not.",
+    [KIND_ABORT] = "Read what the program wrote to standard error before it gave up; damaged "
+                   "memory can be the end of a race.",
     [KIND_CRASH] = "Find out why the program crashed; a crash can be the end of a race.",
     [KIND_DETECTOR_FAILURE] = "Run threadproof doctor, and read the detector's own text.",
     [KIND_MEMORY_ERROR] =
         "Read the detector's own text; memory errors are not threadproof's field.",
+    [KIND_TIME_LIMIT] = "If it only needs longer, raise the limit: detectors slow a program down "
+                        "many times over. If it is meant to run until it is ended, say so. Else "
+                        "see what each thread was doing.",
 };
 
 /*
@@ -144,6 +159,7 @@ static const struct wording wordings[] = {
     {T, KIND_THREAD_LEAK, "thread leak", ""},
     {T, KIND_SIGNAL_UNSAFE_CALL, "signal-unsafe call inside of a signal", ""},
     {T, KIND_SIGNAL_ERRNO, "signal handler spoils errno", ""},
+    {T, KIND_ABORT, "crash", "ABRT"},
     {T, KIND_CRASH, "crash", ""},
     {T, KIND_DETECTOR_FAILURE, "detector failure", ""},
     {T, KIND_ANNOTATION_MISUSE, "finished with ignores enabled", ""},
@@ -197,6 +213,7 @@ static const struct wording wordings[] = {
     {D, KIND_API_ERROR, "GenericErr", ""},
     {D, KIND_API_ERROR, "InvalidThreadId", ""},
 
+    {H | D | M, KIND_ABORT, "fatal_signal", "SIGABRT"},
     {H | D | M, KIND_CRASH, "fatal_signal", ""},
     {H | D | M, KIND_API_ERROR, "FdBadClose", ""}, /* these two with --track-fds=yes */
     {H | D | M, KIND_API_ERROR, "FdBadUse", ""},
@@ -226,6 +243,10 @@ static const struct wording wordings[] = {
 
     {S, KIND_DEADLOCK, "deadlock", ""},
     {S, KIND_STUCK, "stuck", ""},
+    {S, KIND_ASSERTION_FAILED, "assertion", ""},
+    {S, KIND_ABORT, "signal", "SIGABRT"},
+    {S, KIND_CRASH, "signal", ""},
+    {S, KIND_TIME_LIMIT, "timeout", ""},
 };
 
 const char *kind_name(enum kind kind)
@@ -263,6 +284,16 @@ enum kind kind_from_wording(enum detector detector, const char *label, const cha
             return w->kind;
     }
     return KIND_UNKNOWN;
+}
+
+bool kind_is_end(enum kind kind)
+{
+    return kind == KIND_ASSERTION_FAILED || kind == KIND_ABORT || kind == KIND_CRASH;
+}
+
+bool kind_accuses(enum kind kind)
+{
+    return kind != KIND_TIME_LIMIT;
 }
 
 bool kind_possible(enum kind kind, enum detector detector)

@@ -35,9 +35,12 @@ enum kind {
     KIND_LOCK_HELD_LONG,     /* DRD's hold-time threshold */
     KIND_ANNOTATION_MISUSE,  /* a thread told the detector to look away, and never to look again */
     KIND_API_ERROR,          /* a pthread call failed, and the result was an error by design */
-    KIND_CRASH,              /* the program got a fatal signal, as the detector's log tells */
+    KIND_ASSERTION_FAILED,   /* assert() ended the program */
+    KIND_ABORT,              /* abort() did: the program, or a library of its, gave up */
+    KIND_CRASH,              /* a fault of the program's did: SIGSEGV, SIGBUS, SIGFPE, SIGILL ... */
     KIND_DETECTOR_FAILURE,   /* the detector itself failed (CHECK failed, FATAL ...) */
     KIND_MEMORY_ERROR,       /* memcheck: invalid read or write, bad free, leak ... */
+    KIND_TIME_LIMIT,         /* what the program did when its time was over: it accuses nobody */
     KIND_COUNT
 };
 
@@ -58,6 +61,12 @@ bool kind_from_name(const char *name, enum kind *kind);
  * KIND_UNKNOWN if the table has no line for it.
  */
 enum kind kind_from_wording(enum detector detector, const char *label, const char *text);
+
+/* Whether a finding of this kind tells how the program ended by a fault of its own. */
+bool kind_is_end(enum kind kind);
+
+/* Whether it is something wrong with the program; else it is shown last, and counts for nothing. */
+bool kind_accuses(enum kind kind);
 
 /* Whether the table lets this detector report this kind at all. */
 bool kind_possible(enum kind kind, enum detector detector);

@@ -2,6 +2,7 @@
 #include "parse/tsan_report.h"
 
 #include "base/text.h"
+#include "model/assertion.h"
 #include "parse/tsan_frame.h"
 #include "parse/tsan_line.h"
 #include "parse/tsan_scan.h"
@@ -257,7 +258,9 @@ static void finish(struct tsan_report *report)
     if (memory->address && finding->stack_count && report->stacks[0].address > memory->address)
         memory->offset = report->stacks[0].address - memory->address;
     name_variables(report);
-    finding->kind = kind_from_wording(DETECTOR_TSAN, finding->label, "");
+    finding->kind = assertion_kind(
+        kind_from_wording(DETECTOR_TSAN, finding->label, finding->message ? finding->message : ""),
+        report->stacks, finding->stack_count);
     finding->stacks = report->stacks;
     finding->threads = report->threads;
     finding->locks = report->locks;

@@ -4,19 +4,23 @@
 #include "parse/valgrind_reader.h"
 
 #include "base/text.h"
+#include "model/assertion.h"
 #include "parse/valgrind_memory.h"
 #include "parse/valgrind_wording.h"
 
 static void pass_on(struct valgrind_xml *r, enum kind kind)
 {
     struct finding *f = &r->builder.finding;
+    const struct finding *finished;
 
     f->detector = r->detector;
     f->kind = kind;
     f->pid = r->pid;
     f->position = r->item_start;
     r->facts.findings++;
-    r->sink.finding(r->sink.context, builder_finish(&r->builder, &r->threads));
+    finished = builder_finish(&r->builder, &r->threads);
+    f->kind = assertion_kind(kind, finished->stacks, finished->stack_count);
+    r->sink.finding(r->sink.context, finished);
 }
 
 /* The name is that of the thread at whose access or call the detector spoke. */
@@ -70,7 +74,7 @@ static void end_fatal_signal(struct valgrind_xml *r)
     /* For other signals this is an address of the code, or of Valgrind's own. */
     if (b->stack_count && (r->signal == SIGSEGV || r->signal == SIGBUS))
         b->stacks[0].address = r->signal_address;
-    pass_on(r, KIND_CRASH);
+    pass_on(r, kind_from_wording(r->detector, "fatal_signal", name));
 }
 
 /* Where a message comes in two parts (PthAPIerror), they make one sentence; more are notes. */

@@ -127,4 +127,6 @@ void bugs_make(struct report *report)
     }
     report->index.bugs = bugs;
     report->index.bug_count = count;
+    for (size_t i = 0; i < count; i++)
+        report->index.totals.bugs += kind_accuses(bugs[i].kind);
 }

@@ -98,7 +98,8 @@ static void add_occurrence(struct report *report, struct run *run, const struct 
         .kind = (uint8_t)finding->kind,
         .detector = (uint8_t)finding->detector,
     };
-    run->finding_count += count;
+    if (kind_accuses(finding->kind))
+        run->finding_count += count;
 }
 
 static struct run *add_run(struct report *report, const struct record *record)

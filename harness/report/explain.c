@@ -29,6 +29,11 @@ void explain_title(struct buf *out, const struct finding *finding)
         buf_addf(out, " of %zu threads", blocked);
 }
 
+bool explain_speaker(enum kind kind, enum detector detector)
+{
+    return detector != DETECTOR_STUCK || !(kind_is_end(kind) || !kind_accuses(kind));
+}
+
 static bool is_main(const char *id)
 {
     return text_equal(id, "main") || text_equal(id, "#1");
@@ -321,14 +326,17 @@ static bool stacks_tell(const struct finding *finding)
 
     if (!stack || finding->kind == KIND_UNKNOWN)
         return false;
-    return stack->access != ACCESS_NONE || stack->role == STACK_ACQUIRED ||
+    return !kind_accuses(finding->kind) || stack->access != ACCESS_NONE || stack->role == STACK_ACQUIRED ||
            stack->role == STACK_BLOCKED || stack->role == STACK_THREAD_CREATED;
 }
 
 void explain_message(struct buf *out, const struct finding *finding)
 {
-    if (finding->message && !stacks_tell(finding))
-        buf_addf(out, "%s says: %s", detector_title(finding->detector), finding->message);
+    if (!finding->message || stacks_tell(finding))
+        return;
+    if (explain_speaker(finding->kind, finding->detector))
+        buf_addf(out, "%s says: ", detector_title(finding->detector));
+    buf_addstr(out, finding->message);
 }
 
 void explain_finding(const struct finding *finding, const char *root, explain_line *line,

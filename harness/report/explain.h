@@ -15,6 +15,12 @@
 /* "data race on 'counter'", "deadlock of 2 threads". */
 void explain_title(struct buf *out, const struct finding *finding);
 
+/*
+ * Whether the detector is to be named as the one that found it: how a program ended, and what it
+ * did at its time limit, needs nobody to see it.
+ */
+bool explain_speaker(enum kind kind, enum detector detector);
+
 /* "main thread", "thread T2 'logger'". */
 void explain_thread(struct buf *out, const struct finding *finding, const char *id);
 

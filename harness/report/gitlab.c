@@ -19,6 +19,13 @@ static json_t *location(const struct writing *w, const struct frame *frame)
     return object;
 }
 
+static const char *severity_of(enum kind kind)
+{
+    if (!kind_accuses(kind))
+        return "info";
+    return kind == KIND_UNKNOWN ? "minor" : "critical";
+}
+
 /* Without a file there is nothing for GitLab to show it at. */
 static void write_issue(struct writing *w, const struct run *run, const struct record *record,
                         const struct bug *bug, const struct finding *finding, void *context)
@@ -40,7 +47,7 @@ static void write_issue(struct writing *w, const struct run *run, const struct r
     json_set(issue, "description", json_text(w->scratch.ptr));
     json_set(issue, "check_name", json_text(kind_name(bug->kind)));
     json_set(issue, "fingerprint", json_text(fingerprint));
-    json_set(issue, "severity", json_text(bug->kind == KIND_UNKNOWN ? "minor" : "critical"));
+    json_set(issue, "severity", json_text(severity_of(bug->kind)));
     json_set(issue, "location", location(w, frame));
     json_put(context, NULL, issue);
 }

@@ -21,14 +21,14 @@ static void write_seen(struct html_page *page, const struct bug *bug)
 
     buf_clear(line);
     for (unsigned d = 0; d < DETECTOR_COUNT; d++) {
-        if (!bug->by_detector[d])
+        if (!bug->by_detector[d] || !explain_speaker(bug->kind, (enum detector)d))
             continue;
         buf_addf(line, "%s%s", before, detector_title((enum detector)d));
         if (bug->by_detector[d] > 1)
             buf_addf(line, " (%" PRIu64 " times)", bug->by_detector[d]);
         before = ", ";
     }
-    buf_addf(line, ". %s", kind_help(bug->kind));
+    buf_addf(line, "%s%s", line->len ? ". " : "", kind_help(bug->kind));
     html_element(page->sink, "p", "seen", line->ptr);
 }
 

@@ -57,7 +57,7 @@ static void add_headline(struct buf *line, const struct index *index)
     } else if (!index->run_count) {
         buf_addstr(line, "Nothing was run.");
     } else if (!judged) {
-        format_count(line, index->bug_count, "bug", "bugs");
+        format_count(line, totals->bugs, "bug", "bugs");
         buf_addstr(line, " found.");
     } else if (totals->failed) {
         buf_addf(line, "%zu of ", totals->failed);
@@ -135,7 +135,7 @@ static void write_tiles(struct html_page *page)
         write_tile(s, totals->failed ? "bad" : "", totals->failed, "runs failed");
         write_tile(s, "", totals->by_verdict[VERDICT_BLIND], "declared blind");
     }
-    write_tile(s, "", index->bug_count, "different bugs reported");
+    write_tile(s, "", totals->bugs, "different bugs reported");
     html_raw(s, "</ul>\n");
 }
 

@@ -33,7 +33,7 @@ struct run {
     int64_t started_ms;
     const char *const *reasons;
     size_t reason_count;
-    uint64_t finding_count; /* each as often as it was found */
+    uint64_t finding_count; /* those that accuse, each as often as it was found */
     size_t subject;
     uint32_t id;               /* in the order of adding */
     uint32_t column;           /* of the matrix; meaningful only for a case */
@@ -94,6 +94,7 @@ struct totals {
     size_t unjudged;
     size_t by_verdict[VERDICT_COUNT];
     uint64_t findings;
+    size_t bugs;      /* that accuse */
     int64_t first_ms; /* when the first run started, 0 if there is none */
     int64_t last_ms;  /* when the last one ended */
 };

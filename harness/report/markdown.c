@@ -85,7 +85,7 @@ static void write_head(struct summary *s)
     if (totals->unjudged)
         buf_addf(&s->part, ", %zu not judged", totals->unjudged);
     buf_addstr(&s->part, "; ");
-    format_count(&s->part, index->bug_count, "bug", "bugs");
+    format_count(&s->part, totals->bugs, "bug", "bugs");
     buf_addstr(&s->part, " in ");
     format_count(&s->part, totals->findings, "finding", "findings");
     buf_addstr(&s->part, ".\n");

@@ -14,6 +14,8 @@ static const char schema[] = "https://json.schemastore.org/sarif-2.1.0.json";
 
 static const char *level_of(enum kind kind)
 {
+    if (!kind_accuses(kind))
+        return "note";
     return kind == KIND_UNKNOWN || kind == KIND_LOCK_HELD_LONG || kind == KIND_API_ERROR ? "warning"
                                                                                          : "error";
 }

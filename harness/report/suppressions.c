@@ -183,7 +183,8 @@ static bool add_run(struct making *m, const struct run *run, struct error *err)
     if (!run_open(run, &opened, err))
         return false;
     for (size_t i = 0; i < opened.record->findings.count; i++)
-        if (!opened.record->findings.items[i]->after_signal)
+        if (!opened.record->findings.items[i]->after_signal &&
+            kind_accuses(opened.record->findings.items[i]->kind))
             add_finding(m, opened.record->findings.items[i]);
     run_close(&opened);
     return true;

@@ -168,7 +168,7 @@ static void write_totals(struct writing *w, struct terminal *t)
     if (totals->unjudged)
         buf_addf(line, ", %zu not judged", totals->unjudged);
     buf_addstr(line, "; ");
-    format_count(line, w->index->bug_count, "bug", "bugs");
+    format_count(line, totals->bugs, "bug", "bugs");
     buf_addstr(line, " in ");
     format_count(line, totals->findings, "finding", "findings");
     sink_char(w->sink, '\n');

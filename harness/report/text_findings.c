@@ -34,7 +34,7 @@ static void write_headline(struct writing *w, struct terminal *t, const struct b
     buf_clear(line);
     explain_title(line, finding);
     for (unsigned d = 0; d < DETECTOR_COUNT; d++) {
-        if (!bug->by_detector[d])
+        if (!bug->by_detector[d] || !explain_speaker(bug->kind, (enum detector)d))
             continue;
         buf_addf(line, "%s%s", before, detector_title((enum detector)d));
         before = " and ";
@@ -122,7 +122,9 @@ static void write_stacks(struct writing *w, struct terminal *t, const struct fin
             continue;
         buf_clear(&w->scratch);
         explain_thread(&w->scratch, finding, stack->thread);
-        buf_addf(&w->scratch, ", %s:", stack_role_name(stack->role));
+        if (stack->role != STACK_OTHER)
+            buf_addf(&w->scratch, ", %s", stack_role_name(stack->role));
+        buf_addch(&w->scratch, ':');
         term_wrap(t, TERM_DIM, w->scratch.ptr, 5, 9);
         write_frames(w, t, stack);
     }

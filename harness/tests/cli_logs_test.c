@@ -359,8 +359,8 @@ static size_t count_bugs(const json_t *report)
         const json_t *bug = json_array_get(bugs, i);
         const char *kind = json_string_value(json_object_get(bug, "kind"));
 
-        if (!text_equal(kind, "crash") && !text_equal(kind, "unknown") &&
-            !text_equal(kind, "detector-failure"))
+        if (!text_equal(kind, "abort") && !text_equal(kind, "crash") &&
+            !text_equal(kind, "unknown") && !text_equal(kind, "detector-failure"))
             count += (size_t)json_integer_value(json_object_get(bug, "count"));
     }
     return count;

@@ -2,7 +2,7 @@
 #include "valgrind_reading.h"
 
 static const struct expected_log logs[] = {
-    {"drd/aborted", "aborted.c", "crash fatal_signal: access :7\n"},
+    {"drd/aborted", "aborted.c", "abort fatal_signal: access :7\n"},
     {"drd/barrier_destroy_early", "barrier_destroy_early.c",
      "barrier-misuse BarrierErr: access :20; other #2 :9; first observed A :17\n"},
     {"drd/barrier_zero", "barrier_zero.c", "barrier-misuse BarrierErr: access :9\n"},

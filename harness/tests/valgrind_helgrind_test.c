@@ -4,7 +4,7 @@
 #include "base/text.h"
 
 static const struct expected_log logs[] = {
-    {"helgrind/aborted", "aborted.c", "crash fatal_signal: access :7\n"},
+    {"helgrind/aborted", "aborted.c", "abort fatal_signal: access :7\n"},
     {"helgrind/api_error", "api_error.c", "api-error PthAPIerror: access #1 :11\n"},
     {"helgrind/barrier_destroy_unknown", "barrier_destroy_unknown.c",
      "barrier-misuse Misc: access #1 :9\n"
