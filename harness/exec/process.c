@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,8 +27,10 @@ struct run {
     int64_t next_tick;
     int64_t kill_at;
     enum outcome_type cause; /* why we end it; OUTCOME_EXITED while we do not */
+    bool over;               /* ended by WATCH_END_OVER */
     bool ended;              /* the program; its orphans may live on */
     bool done;
+    void (*broken_pipe)(int); /* what the caller does about SIGPIPE; SIG_ERR while that is so */
 };
 
 static bool is_ending(const struct run *run)
@@ -53,6 +56,14 @@ static void kill_program(struct run *run)
     keeper_send(run->link, KEEPER_KILL);
 }
 
+/* SIGTERM would wait for a thread to take it. What it left behind is buried as of any other. */
+static void end_as_over(struct run *run)
+{
+    run->over = true;
+    run->deadline = run->next_tick = CLOCK_NEVER;
+    kill(run->result->pid, SIGKILL);
+}
+
 /* Asks the watch, if there is one, and does what it says. */
 static void tick(struct run *run, bool last)
 {
@@ -65,6 +76,8 @@ static void tick(struct run *run, bool last)
         end_program(run, OUTCOME_STUCK);
     else if (answer == WATCH_END_INTERRUPTED)
         end_program(run, OUTCOME_INTERRUPTED);
+    else if (answer == WATCH_END_OVER)
+        end_as_over(run);
     else if (last)
         end_program(run, OUTCOME_TIMED_OUT);
     else if (watch) /* counted from its end: a slow watch must not starve the program */
@@ -125,7 +138,7 @@ static void complete_outcome(struct run *run, const struct keeper_message *messa
     outcome->type = run->cause;
     if (outcome->exec_errno) {
         outcome->type = OUTCOME_NOT_STARTED;
-    } else if (is_ending(run)) {
+    } else if (is_ending(run) || run->over) {
         return;
     } else if (WIFSIGNALED(status)) {
         outcome->type = OUTCOME_SIGNALLED;
@@ -186,9 +199,8 @@ static void interrupted(struct run *run)
 /* One round: waits for something to happen and deals with it. */
 static bool turn(struct run *run, struct error *err)
 {
-    struct pollfd fds[] = {{.fd = run->link, .events = POLLIN},
-                           {.fd = run->out.fd, .events = POLLIN},
-                           {.fd = run->err.fd, .events = POLLIN}};
+    struct pollfd fds[] = {
+        {.fd = run->link, .events = POLLIN}, stream_poll(&run->out), stream_poll(&run->err)};
 
     if (poll(fds, ARRAY_SIZE(fds), clock_timeout(next_event(run))) < 0) {
         if (errno != EINTR)
@@ -196,13 +208,36 @@ static bool turn(struct run *run, struct error *err)
         interrupted(run);
     } else {
         if (fds[1].revents)
-            stream_read(&run->out);
+            stream_turn(&run->out);
         if (fds[2].revents)
-            stream_read(&run->err);
+            stream_turn(&run->err);
         if (fds[0].revents && !take_message(run, err))
             return false;
     }
     check_clock(run);
+    return true;
+}
+
+static bool no_pipes(const struct run *run, struct error *err)
+{
+    return error_errno(err, "cannot make the pipes to run %s with", run->spec->argv[0]);
+}
+
+/* A program may read its terminal by way of standard error, so that stays its own. */
+static bool open_copy(struct run *run, struct launch *launch, struct error *err)
+{
+    struct stat out;
+    struct stat error;
+
+    if (!run->spec->keep_errors || isatty(STDERR_FILENO) || fstat(STDERR_FILENO, &error) != 0)
+        return true;
+    if (!stream_open(&run->err, &run->result->err, run->spec->keep_bytes))
+        return no_pipes(run, err);
+    run->err.copy_to = STDERR_FILENO;
+    launch->error = run->err.write_end;
+    if (fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == error.st_dev && out.st_ino == error.st_ino)
+        launch->output = run->err.write_end;
+    run->broken_pipe = signal(SIGPIPE, SIG_IGN);
     return true;
 }
 
@@ -212,11 +247,11 @@ static bool open_streams(struct run *run, struct launch *launch, struct error *e
 
     if (run->spec->inherit_io) {
         terminal_open(&run->terminal);
-        return true;
+        return open_copy(run, launch, err);
     }
     if (!stream_open(&run->out, &run->result->out, keep) ||
         !stream_open(&run->err, &run->result->err, keep))
-        return error_errno(err, "cannot make the pipes to run %s with", run->spec->argv[0]);
+        return no_pipes(run, err);
     launch->output = run->out.write_end;
     launch->error = run->err.write_end;
     return true;
@@ -244,6 +279,8 @@ static void finish(struct run *run)
             continue;
     stream_close(&run->out);
     stream_close(&run->err);
+    if (run->broken_pipe != SIG_ERR)
+        (void)signal(SIGPIPE, run->broken_pipe);
     terminal_close(&run->terminal);
 }
 
@@ -260,7 +297,8 @@ bool process_run(const struct process_spec *spec, struct process_result *result,
                       .deadline = CLOCK_NEVER,
                       .next_tick = CLOCK_NEVER,
                       .kill_at = CLOCK_NEVER,
-                      .cause = OUTCOME_EXITED};
+                      .cause = OUTCOME_EXITED,
+                      .broken_pipe = SIG_ERR};
     bool ok;
 
     *result = (struct process_result){.out = {.head = BUF_INIT, .tail = BUF_INIT},

@@ -28,7 +28,13 @@
 #include "model/outcome.h"
 
 /* What a watch wants done with the program. */
-enum watch_answer { WATCH_GO_ON, WATCH_END_STUCK, WATCH_END_INTERRUPTED };
+enum watch_answer {
+    WATCH_GO_ON,
+    WATCH_END_STUCK,
+    WATCH_END_INTERRUPTED,
+    WATCH_END_OVER /* nothing of the program is left, but its detector keeps the process alive:
+                      it is ended with SIGKILL, and counts as having exited with 0 */
+};
 
 /*
  * Called while the program runs, every `interval_ms` milliseconds, with the
@@ -55,6 +61,9 @@ struct process_spec {
     bool inherit_io;         /* standard input, output and error are the caller's; nothing is kept.
                                 Otherwise standard input is /dev/null. On a terminal the
                                 program gets the foreground, and with it the keys that signal */
+    bool keep_errors;        /* with inherit_io: standard error is kept too, and passed on at once,
+                                unless it is a terminal. So is standard output where both are the
+                                same file, lest the order of what is written there change */
     bool fixed_layout;       /* start it without address space randomisation: TSan needs that on
                                 kernels with many random bits; refused personality() is no error */
     const struct process_watch *watch; /* or NULL */

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "stuck/diagnosis.h"
 #include "stuck/doubt.h"
 #include "stuck/wait.h"
@@ -171,13 +172,19 @@ bool decide_cycle(const struct snapshot *snapshot, bool harmless, struct arena *
     return true;
 }
 
+/* TSan's helper, which waits for questions and was not started by the program. */
+static bool is_symbolizer(const struct snapshot *snapshot)
+{
+    return text_starts(snapshot->tasks[0].status.name, "llvm-symbolize");
+}
+
 void describe_tree(const struct tree *tree, bool harmless, const char *doubt, struct arena *arena,
                    struct stuck_result *result)
 {
     for (size_t i = 0; i < tree->count; i++) {
         struct diagnosis diagnosis;
 
-        if (!tree->items[i].count)
+        if (!tree->items[i].count || is_symbolizer(&tree->items[i]))
             continue;
         diagnosis_make(&tree->items[i], harmless, arena, &diagnosis);
         if (doubt)

@@ -56,14 +56,20 @@ static bool is_tsan_program(pid_t tid, struct tsan_memory *memory)
 /*
  * TSan's own thread: the first that the process made (TSan makes it in the
  * first pthread_create), in nanosleep, with that signal mask. The mask alone
- * does not do: a timer thread of the user's may have it.
+ * does not do: a timer thread of the user's may have it. A forked child has
+ * two: fork() makes one, and the first pthread_create another, which sleeps at
+ * the same instruction.
  */
-static bool is_background(size_t index, const struct task *task, struct tsan_memory *memory)
+static bool is_background(const struct task *earlier, size_t index, const struct task *task,
+                          struct tsan_memory *memory)
 {
-    return index == 1 && task->call.state == CALL_BLOCKED &&
-           (task->call.number == SYS_nanosleep || task->call.number == SYS_clock_nanosleep) &&
-           (task->status.blocked & TSAN_MASK_BITS) == TSAN_MASK_VALUE &&
-           is_tsan_program(task->tid, memory);
+    if (task->call.state != CALL_BLOCKED ||
+        (task->call.number != SYS_nanosleep && task->call.number != SYS_clock_nanosleep) ||
+        (task->status.blocked & TSAN_MASK_BITS) != TSAN_MASK_VALUE)
+        return false;
+    if (index == 2)
+        return earlier[1].state == TASK_BACKGROUND && earlier[1].call.pc == task->call.pc;
+    return index == 1 && is_tsan_program(task->tid, memory);
 }
 
 enum task_state task_classify(const struct proc_call *call, const struct proc_status *status)
@@ -79,9 +85,11 @@ enum task_state task_classify(const struct proc_call *call, const struct proc_st
 }
 
 /* The call before the state: see the first trap in the header. */
-static bool read_task(pid_t pid, pid_t tid, size_t index, struct tsan_memory *memory,
-                      struct task *task)
+static bool read_task(const struct snapshot *snapshot, pid_t tid, size_t index,
+                      struct tsan_memory *memory, struct task *task)
 {
+    pid_t pid = snapshot->pid;
+
     memset(task, 0, sizeof(*task));
     task->tid = tid;
     /* An ended leader may have no call any more, but still has a status. */
@@ -90,7 +98,7 @@ static bool read_task(pid_t pid, pid_t tid, size_t index, struct tsan_memory *me
     if (!proc_status_read(pid, tid, &task->status))
         return false;
     task->state = task_classify(&task->call, &task->status);
-    if (is_background(index, task, memory))
+    if (is_background(snapshot->tasks, index, task, memory))
         task->state = TASK_BACKGROUND;
     return true;
 }
@@ -109,13 +117,13 @@ static bool read_tasks(struct snapshot *snapshot, struct tsan_memory *memory, st
     for (size_t i = 0; going_on && i < tids.count; i++) {
         struct task *task = new_task(snapshot);
 
-        if (!read_task(snapshot->pid, tids.items[i], i, memory, task)) {
+        if (!read_task(snapshot, tids.items[i], snapshot->count - 1, memory, task)) {
             /* It has ended since it was listed. */
             snapshot->count--;
             going_on = !awake;
         } else if (awake && task->state == TASK_AWAKE) {
             awake->tid = task->tid;
-            awake->first_made = i == 1;
+            awake->first_made = i == 1 || i == 2;
             going_on = false;
         }
     }
@@ -146,11 +154,13 @@ static size_t count_state(const struct snapshot *snapshot, enum task_state state
     return count;
 }
 
+/* A leader that has ended stays while other threads live. */
 static bool is_alive(pid_t pid)
 {
     struct proc_status status;
 
-    return proc_status_read(pid, pid, &status) && status.state != 'Z' && status.state != 'X';
+    return proc_status_read(pid, pid, &status) &&
+           ((status.state != 'Z' && status.state != 'X') || status.threads > 1);
 }
 
 static void list_children(struct snapshot *snapshot)
@@ -180,6 +190,29 @@ static bool sample_process(struct snapshot *snapshot, struct tsan_memory *tsan, 
         return true;
     list_children(snapshot);
     return snapshot->children.count > 0;
+}
+
+static pid_t last_of_all(const struct snapshot *snapshot)
+{
+    size_t own = count_state(snapshot, TASK_BACKGROUND);
+    bool over = own && snapshot->tasks[0].state == TASK_ENDED && snapshot->count == own + 1 &&
+                count_agrees(snapshot);
+
+    return over ? snapshot->tasks[1].tid : 0;
+}
+
+/* Twice, since a listing can miss a thread; what has ended stays so. */
+pid_t process_is_over(pid_t pid, struct tsan_memory *tsan)
+{
+    pid_t last = pid;
+
+    for (int i = 0; last && i < 2; i++) {
+        struct snapshot snapshot;
+
+        last = snapshot_take(pid, tsan, &snapshot) ? last_of_all(&snapshot) : 0;
+        snapshot_release(&snapshot);
+    }
+    return last;
 }
 
 static void add_process(struct tree *tree, pid_t pid)

@@ -54,7 +54,7 @@ struct tree {
 struct awake {
     pid_t pid;
     pid_t tid;       /* 0: none in particular, the process is changing */
-    bool first_made; /* the first that its process made: it may be TSan's own */
+    bool first_made; /* one of the first two that its process made: it may be TSan's own */
 };
 
 /* Whether a file is a TSan program, remembered for the last file asked about. */
@@ -82,6 +82,12 @@ bool tree_sample(pid_t pid, struct tsan_memory *tsan, struct tree *tree, struct 
 bool snapshot_take(pid_t pid, struct tsan_memory *tsan, struct snapshot *snapshot);
 /* The same for the program and all its living descendants. */
 bool tree_take(pid_t pid, struct tsan_memory *tsan, struct tree *tree);
+/*
+ * Whether every thread of the process has ended, save TSan's own: main left by
+ * pthread_exit() and the last of the others has gone, so without TSan the
+ * process would have ended. That thread, or 0.
+ */
+pid_t process_is_over(pid_t pid, struct tsan_memory *tsan);
 /* Whether no thread has run between the two. */
 bool tree_same(const struct tree *a, const struct tree *b);
 bool task_same(const struct task *a, const struct task *b);

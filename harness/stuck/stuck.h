@@ -53,7 +53,11 @@
 #include "model/finding.h"
 
 struct stuck_result {
-    bool stuck; /* proven; then there is at least one finding */
+    bool stuck;     /* proven; then there is at least one finding */
+    bool over;      /* all threads have ended but TSan's own, which would keep the process for ever:
+                       it was killed, once it had written out what it printed */
+    bool unflushed; /* as far as it could be made to */
+    unsigned children_over; /* child processes of which, and to which, the same is true */
     struct findings findings;
     /* If it is not proven: what each thread was doing when the deadline came, as findings of
        KIND_UNKNOWN with the label "timeout", one a process. They accuse nobody. */

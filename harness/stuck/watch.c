@@ -7,6 +7,7 @@
 
 #include "stuck/decide.h"
 #include "stuck/doubt.h"
+#include "stuck/flush.h"
 #include "stuck/stuck.h"
 
 enum {
@@ -174,6 +175,25 @@ static void look_last(struct stuck_watch *watch, pid_t pid)
     arena_release(&arena);
 }
 
+/*
+ * TSan's own thread never ends, so a program whose main left by pthread_exit()
+ * does not either. Only a process that was looked at and seen to have nobody
+ * awake in it can be such a one; it, or the one above it, has not reaped itself.
+ */
+static void look_whether_over(struct stuck_watch *watch, pid_t pid)
+{
+    pid_t seen = watch->awake.pid;
+    pid_t last = !watch->awake.tid && seen ? process_is_over(seen, &watch->tsan) : 0;
+    bool flushed;
+
+    if (!last)
+        return;
+    flushed = flush_and_kill(last);
+    watch->result.unflushed |= !flushed;
+    watch->result.over |= seen == pid;
+    watch->result.children_over += seen != pid;
+}
+
 /* Not the clock on the wall: to have been preempted is no reason to look away for long. */
 static int64_t used_ns(void)
 {
@@ -203,8 +223,12 @@ static enum watch_answer tick(void *context, pid_t pid, bool last)
         return WATCH_GO_ON;
     if (!may_look(watch, start) && !last)
         return WATCH_GO_ON;
-    if (last || !is_still_awake(watch))
+    if (last || !is_still_awake(watch)) {
         look_at_all(watch, pid);
+        look_whether_over(watch, pid);
+    }
+    if (watch->result.over)
+        return WATCH_END_OVER;
     if (!watch->result.stuck && start >= watch->next_cycle_look) {
         look_for_cycle(watch, pid);
         watch->next_cycle_look = start + CYCLE_PERIOD_NS;

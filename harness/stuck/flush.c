@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "stuck/flush.h"
+
+#include <fcntl.h>
+#include <gelf.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "stuck/proc.h"
+
+#if defined(__x86_64__)
+
+enum { PATIENCE_S = 1, STACK_GAP = 4096 };
+
+static uint64_t symbol_in(Elf *elf, const char *name)
+{
+    Elf_Scn *section = NULL;
+    GElf_Shdr header;
+    GElf_Sym symbol;
+
+    while ((section = elf_nextscn(elf, section))) {
+        Elf_Data *data;
+
+        if (!gelf_getshdr(section, &header) || header.sh_type != SHT_DYNSYM)
+            continue;
+        data = elf_getdata(section, NULL);
+        for (int i = 0; data && gelf_getsym(data, i, &symbol); i++) {
+            const char *its = elf_strptr(elf, header.sh_link, symbol.st_name);
+
+            if (symbol.st_shndx != SHN_UNDEF && its && text_equal(its, name))
+                return symbol.st_value;
+        }
+    }
+    return 0;
+}
+
+/* The offset of a function in a library's file, which is mapped from its beginning; 0: none. */
+static uint64_t function_offset(const char *path, const char *name)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    uint64_t offset = 0;
+    Elf *elf;
+
+    if (fd < 0 || elf_version(EV_CURRENT) == EV_NONE)
+        return 0;
+    elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+    if (elf && elf_kind(elf) == ELF_K_ELF)
+        offset = symbol_in(elf, name);
+    elf_end(elf);
+    close(fd);
+    return offset;
+}
+
+static uint64_t find_fflush(pid_t tid)
+{
+    struct arena arena = ARENA_INIT;
+    struct proc_maps maps;
+    uint64_t address = 0;
+
+    if (proc_maps_read(tid, &arena, &maps))
+        for (size_t i = 0; !address && i < maps.count; i++) {
+            const struct proc_mapping *m = &maps.items[i];
+
+            if (m->offset || !text_starts(text_basename(m->path), "libc.so."))
+                continue;
+            address = function_offset(arena_printf(&arena, "/proc/%d/root%s", (int)tid, m->path),
+                                      "fflush");
+            address += address ? m->start : 0;
+        }
+    arena_release(&arena);
+    return address;
+}
+
+/* Until the thread stops, which the kernel tells its tracer by SIGCHLD; false if the time is over.
+ */
+static bool wait_for_stop(pid_t tid, int *status)
+{
+    const struct timespec patience = {.tv_sec = PATIENCE_S};
+    sigset_t child;
+
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    for (;;) {
+        pid_t got = waitpid(tid, status, __WALL | WNOHANG);
+
+        if (got != 0)
+            return got == tid && WIFSTOPPED(*status);
+        if (sigtimedwait(&child, NULL, &patience) < 0 && errno == EAGAIN)
+            return false;
+    }
+}
+
+/* A call from nowhere: it returns to address 0, and that fault says that it is done. */
+static bool call(pid_t tid, uint64_t function)
+{
+    struct user_regs_struct regs;
+    int status;
+
+    if (ptrace(PTRACE_GETREGS, tid, NULL, &regs) < 0)
+        return false;
+    regs.rsp = ((regs.rsp - STACK_GAP) & ~15ULL) - 8;
+    regs.rip = function;
+    regs.rdi = 0;
+    regs.orig_rax = (unsigned long long)-1; /* no system call to go on with */
+    if (ptrace(PTRACE_POKEDATA, tid, (void *)regs.rsp, NULL) < 0 ||
+        ptrace(PTRACE_SETREGS, tid, NULL, &regs) < 0 || ptrace(PTRACE_CONT, tid, NULL, NULL) < 0)
+        return false;
+    return wait_for_stop(tid, &status) && WSTOPSIG(status) == SIGSEGV &&
+           ptrace(PTRACE_GETREGS, tid, NULL, &regs) == 0 && regs.rip == 0;
+}
+
+static bool call_fflush(pid_t tid, uint64_t function)
+{
+    int status;
+
+    return ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) == 0 && wait_for_stop(tid, &status) &&
+           call(tid, function);
+}
+
+bool flush_and_kill(pid_t tid)
+{
+    uint64_t function = find_fflush(tid);
+    bool traced = function && ptrace(PTRACE_SEIZE, tid, NULL, NULL) == 0;
+    sigset_t child;
+    sigset_t before;
+    bool done;
+
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child, &before);
+    done = traced && call_fflush(tid, function);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    kill(tid, SIGKILL);
+    /* Nobody else is told of the end of a thread that is traced before its tracer is. */
+    while (traced && waitpid(tid, NULL, __WALL) == tid)
+        continue;
+    return done;
+}
+
+#else
+
+bool flush_and_kill(pid_t tid)
+{
+    kill(tid, SIGKILL);
+    return false;
+}
+
+#endif
