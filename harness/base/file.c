@@ -14,22 +14,26 @@
 
 enum { READ_SIZE = 64 * 1024, BESIDE_MAX = 10000 };
 
-static bool read_all(int fd, const char *path, struct buf *content, struct error *err)
+static bool read_most(int fd, const char *path, size_t most, struct buf *content, struct error *err)
 {
-    for (;;) {
+    while (most) {
+        size_t room;
         ssize_t got;
 
         buf_reserve(content, READ_SIZE);
-        got = read(fd, content->ptr + content->len, content->cap - content->len - 1);
+        room = content->cap - content->len - 1;
+        got = read(fd, content->ptr + content->len, room < most ? room : most);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             return error_errno(err, "cannot read %s", path);
         if (got == 0)
             return true;
+        most -= (size_t)got;
         content->len += (size_t)got;
         content->ptr[content->len] = '\0';
     }
+    return true;
 }
 
 /* A pipe without a name is one that somebody holds open, or that is at its end. */
@@ -77,12 +81,17 @@ int file_open(const char *path, struct error *err)
 
 bool file_read(const char *path, struct buf *content, struct error *err)
 {
+    return file_read_head(path, SIZE_MAX, content, err);
+}
+
+bool file_read_head(const char *path, size_t most, struct buf *content, struct error *err)
+{
     int fd = file_open(path, err);
     bool ok;
 
     if (fd < 0)
         return false;
-    ok = read_all(fd, path, content, err);
+    ok = read_most(fd, path, most, content, err);
     close(fd);
     return ok;
 }

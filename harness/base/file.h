@@ -20,6 +20,8 @@ int file_open(const char *path, struct error *err);
 
 /* Appends the whole file to `content`. A folder is an error. */
 bool file_read(const char *path, struct buf *content, struct error *err);
+/* The same of its beginning: no more than `most` bytes. */
+bool file_read_head(const char *path, size_t most, struct buf *content, struct error *err);
 
 /* The number that a file begins with, one of /proc/sys for instance; false if there is none. */
 bool file_read_number(const char *path, uint64_t *value);

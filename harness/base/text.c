@@ -39,6 +39,24 @@ static bool scan(const char **cursor, unsigned base, uint64_t *value)
     return true;
 }
 
+bool text_seconds(const char *text, uint64_t max, uint64_t *milliseconds)
+{
+    uint64_t seconds = 0;
+    uint64_t part = 0;
+    uint64_t unit = 100;
+
+    if (*text < '0' || *text > '9' || !text_scan_dec(&text, &seconds) || seconds > max)
+        return false;
+    if (*text == '.' && text[1])
+        for (text++; unit && *text >= '0' && *text <= '9'; text++, unit /= 10)
+            part += (uint64_t)(*text - '0') * unit;
+    part += 1000 * seconds;
+    if (*text || !part || part > 1000 * max)
+        return false;
+    *milliseconds = part;
+    return true;
+}
+
 bool text_scan_dec(const char **cursor, uint64_t *value)
 {
     return scan(cursor, 10, value);

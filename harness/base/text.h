@@ -31,6 +31,13 @@ static inline bool text_equal(const char *a, const char *b)
 bool text_number(const char *text, uint64_t max, uint64_t *value);
 
 /*
+ * A whole number of seconds, or one with up to three digits behind a point
+ * ("0.5"), in milliseconds: more than none, and at most `max` seconds. False, with
+ * *milliseconds untouched, for anything else.
+ */
+bool text_seconds(const char *text, uint64_t max, uint64_t *milliseconds);
+
+/*
  * The digits at *cursor as a number, base 10 or 16 (hex digits without 0x);
  * *cursor moves behind them. False if there is none or it exceeds 64 bits.
  */

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/tool.h"
 
+#include "exec/starter.h"
+
 /* The options are explained, with what each costs and brings, in harness/exec/README.md. */
 static const char tsan_first[] = "second_deadlock_stack=1:history_size=7";
+/* TSan then ends the program with its own status, so not where that is to be the program's. */
+static const char tsan_ends[] = ":handle_abort=1:handle_sigill=1";
 /*
  * What LLVM's OpenMP does inside is none of the program's races; what it orders, libarcher tells
  * TSan. It looks for that by its name alone, where the program was told to look for libraries.
@@ -67,14 +71,17 @@ static void add_tsan(struct command *command, const struct tool_request *request
     bool libomp = request->linkage && request->linkage->openmp == OPENMP_LLVM;
     struct buf options = BUF_INIT;
 
-    buf_addf(&options, "TSAN_OPTIONS=%s%s:%s:", tsan_first, libomp ? tsan_libomp : "",
-             user_value("TSAN_OPTIONS"));
+    buf_addf(&options, "TSAN_OPTIONS=%s%s%s:%s:", tsan_first, request->own_status ? "" : tsan_ends,
+             libomp ? tsan_libomp : "", user_value("TSAN_OPTIONS"));
     if (request->log_folder)
         buf_addf(&options, "log_path=%s:",
                  quoted(arena_printf(arena, "%s/tsan", request->log_folder), arena));
     buf_addf(&options, "exitcode=%d:%s", request->own_status ? 0 : TSAN_EXIT_STATUS, tsan_last);
     if (request->suppressions)
         buf_addf(&options, ":suppressions=%s", quoted(request->suppressions, arena));
+    if (request->starter && request->log_folder)
+        buf_addf(&options, ":include_if_exists=%s",
+                 quoted(arena_printf(arena, "%s/" TOOL_TSAN_WITNESS, request->log_folder), arena));
     if (request->proof)
         buf_addstr(&options, ":verbosity=1");
     add_variable(command, arena_strdup(arena, options.ptr));
@@ -128,8 +135,11 @@ static void add_valgrind(struct command *command, const struct tool_request *req
     for (size_t i = 0; request->options && request->options[i]; i++)
         add_argument(command, request->options[i]);
     add_argument(command, "--");
-    add_variable(command, arena_printf(command->arena, "VALGRIND_OPTS=%s %s", options,
-                                       user_value("VALGRIND_OPTS")));
+    add_variable(command,
+                 arena_printf(command->arena, "VALGRIND_OPTS=%s %s%s %s", options,
+                              request->starter ? "--trace-children=yes --trace-children-skip=" : "",
+                              request->starter ? starter_leaf_commands() : "",
+                              user_value("VALGRIND_OPTS")));
     forbid_downloads(command);
 }
 

@@ -40,7 +40,11 @@ struct tool_request {
     bool proof;                      /* TSan marks its start and end in the log, which costs three
                                         lines on the program's standard error */
     bool own_status; /* the program's exit status is its own also if TSan reported */
+    bool starter;    /* tool_is_starter(): what the program starts is watched too */
 };
+
+/* The file in the log folder that every TSan program opens as it starts, if `starter` is set. */
+#define TOOL_TSAN_WITNESS "options"
 
 /* The command that does it. All memory comes from `arena`. */
 struct tool_command tool_command(const struct tool_request *request, struct arena *arena);
@@ -48,9 +52,16 @@ struct tool_command tool_command(const struct tool_request *request, struct aren
 /*
  * Whether the program can be run under the detector at all: it exists and is
  * executable; it carries TSan for tsan; it does not for the Valgrind tools (a
- * TSan program under Valgrind eats all memory). The text says what to do.
+ * TSan program under Valgrind eats all memory). Of a program that starts others
+ * it is that which must, as far as this can be known. The text says what to do.
  */
 bool tool_check(enum detector detector, const char *program, struct error *err);
+
+/* Whether the program is there to start others (exec/starter.h), found as the shell would. */
+bool tool_is_starter(const char *program);
+
+/* TSan for a program that carries it, or a libtool wrapper of one; else Helgrind. */
+enum detector tool_default(const char *program);
 
 /*
  * What of the program itself will make the detector's reports poor, and the flag that cures it:

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "exec/elf.h"
 #include "exec/search.h"
+#include "exec/starter.h"
 #include "exec/tool.h"
 
 static bool find_program(const char *program, struct buf *file, struct error *err)
@@ -55,21 +56,61 @@ static bool check_valgrind(enum detector detector, const char *program, bool has
     return true;
 }
 
+/* The file whose build counts, in `file` in place of libtool's wrapper; false: nobody knows yet. */
+static bool find_build(struct buf *file)
+{
+    struct arena arena = ARENA_INIT;
+    const char *wrapped = starter_libtool_program(file->ptr, &arena);
+    bool starts = starter_is(file->ptr);
+
+    if (wrapped) {
+        buf_clear(file);
+        buf_addstr(file, wrapped);
+    }
+    arena_release(&arena);
+    return wrapped || !starts;
+}
+
 bool tool_check(enum detector detector, const char *program, struct error *err)
 {
     struct buf file = BUF_INIT;
     bool has_tsan = false;
+    bool known = false;
     bool ok = find_program(program, &file, err);
 
-    if (ok && detector != DETECTOR_NONE && detector != DETECTOR_STUCK)
+    if (ok && detector != DETECTOR_NONE && detector != DETECTOR_STUCK) {
+        known = find_build(&file);
         ok = tool_has_tsan(file.ptr, &has_tsan, err);
+    }
     if (ok && detector == DETECTOR_TSAN)
-        ok = check_tsan(program, has_tsan, err);
+        ok = check_tsan(known ? file.ptr : program, has_tsan || !known, err);
     else if (ok && (detector == DETECTOR_HELGRIND || detector == DETECTOR_DRD ||
                     detector == DETECTOR_MEMCHECK))
-        ok = check_valgrind(detector, program, has_tsan, err);
+        ok = check_valgrind(detector, known ? file.ptr : program, has_tsan, err);
     buf_release(&file);
     return ok;
+}
+
+bool tool_is_starter(const char *program)
+{
+    struct buf file = BUF_INIT;
+    bool is = find_program(program, &file, NULL) && starter_is(file.ptr);
+
+    buf_release(&file);
+    return is;
+}
+
+enum detector tool_default(const char *program)
+{
+    struct buf file = BUF_INIT;
+    bool has_tsan = false;
+
+    if (find_program(program, &file, NULL)) {
+        (void)find_build(&file);
+        (void)tool_has_tsan(file.ptr, &has_tsan, NULL);
+    }
+    buf_release(&file);
+    return has_tsan ? DETECTOR_TSAN : DETECTOR_HELGRIND;
 }
 
 unsigned tool_valgrind_version(void)
@@ -110,7 +151,7 @@ const char *tool_warning(enum detector detector, const char *program, struct are
     struct elf_debug debug = {.is_elf = false};
     const char *warning = NULL;
 
-    if (detector != DETECTOR_NONE && find_program(program, &file, NULL))
+    if (detector != DETECTOR_NONE && find_program(program, &file, NULL) && find_build(&file))
         debug = elf_debug(file.ptr);
     if (debug.is_elf && !debug.has_units)
         warning = arena_printf(arena,
