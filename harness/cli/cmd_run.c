@@ -28,6 +28,7 @@ enum {
     KEY_REPEAT,
     KEY_SUPPRESSIONS,
     KEY_TIMEOUT,
+    KEY_TIMEOUT_IS_OK,
 };
 
 struct run_arguments {
@@ -43,7 +44,9 @@ struct run_arguments {
     const char *name;   /* of the run, in reports */
     const char *record; /* file for it, or NULL */
     const char *suppressions;
-    uint64_t timeout_s; /* 0: none */
+    uint64_t timeout_ms; /* 0: none */
+    bool limit_is_ok;    /* at its time limit the program is ended as it is meant to be */
+    bool starter;        /* it is there to start others */
     uint64_t repeat;
     bool own_status;
     struct gate gate;
@@ -59,10 +62,14 @@ struct run {
 static const struct argp_option own_options[] = {
     {"detector", KEY_DETECTOR, "NAME", 0,
      "tsan, helgrind, drd, or none to watch for hangs only (default: tsan if the program is "
-     "built with it, else helgrind)",
+     "built with it, else helgrind). Of a script, shell or wrapper, what it starts is watched",
      1},
     {"timeout", KEY_TIMEOUT, "SECONDS", 0,
-     "end the program after that time (default: never, unless it is stuck)", 1},
+     "end the program after that time, 0.5 for instance (default: never, unless it is stuck)", 1},
+    {"timeout-is-ok", KEY_TIMEOUT_IS_OK, NULL, 0,
+     "the program is a server, or another that runs until it is ended: at its time limit it is, "
+     "and only what was found counts",
+     1},
     {"repeat", KEY_REPEAT, "N", 0,
      "run it N times and say in how many of them each finding came; what it prints is kept from "
      "the terminal then",
@@ -96,6 +103,13 @@ static void take_number(uint64_t *number, const char *name, const char *argument
 {
     if (!text_number(argument, max, number) || *number == 0)
         argp_error(state, "--%s takes a number from 1 to %" PRIu64 ", not \"%s\"", name, max,
+                   argument);
+}
+
+static void take_timeout(struct run_arguments *a, const char *argument, struct argp_state *state)
+{
+    if (!text_seconds(argument, TIMEOUT_MAX, &a->timeout_ms))
+        argp_error(state, "--timeout takes seconds from 0.001 to %d, not \"%s\"", TIMEOUT_MAX,
                    argument);
 }
 
@@ -135,6 +149,8 @@ static void check_together(struct run_arguments *a, struct argp_state *state)
                    "of %" PRIu64 " runs none has the exit status of the program: "
                    "--exit-status program goes without --repeat",
                    a->repeat);
+    if (a->limit_is_ok && !a->timeout_ms)
+        argp_error(state, "--timeout-is-ok goes with --timeout, which says when");
     if (a->name && !*a->name)
         argp_error(state, "--name takes a name, not an empty text");
     if (a->suppressions && a->detector_given && a->detector == DETECTOR_NONE)
@@ -177,7 +193,10 @@ static error_t take(int key, char *argument, struct argp_state *state)
         a->suppressions = argument;
         return 0;
     case KEY_TIMEOUT:
-        take_number(&a->timeout_s, "timeout", argument, TIMEOUT_MAX, state);
+        take_timeout(a, argument, state);
+        return 0;
+    case KEY_TIMEOUT_IS_OK:
+        a->limit_is_ok = true;
         return 0;
     case ARGP_KEY_ARGS:
         take_program(a, state);
@@ -235,9 +254,13 @@ static bool fix_program(struct run_arguments *a, struct error *err)
 
 static void choose_detector(struct run_arguments *a)
 {
-    if (!a->detector_given)
-        a->detector =
-            tool_check(DETECTOR_TSAN, a->program[0], NULL) ? DETECTOR_TSAN : DETECTOR_HELGRIND;
+    a->starter = tool_is_starter(a->program[0]);
+    if (a->detector_given)
+        return;
+    a->detector = tool_default(a->program[0]);
+    if (a->starter)
+        complain("%s starts other programs: %s watches those too; --detector names another",
+                 text_basename(a->program[0]), detector_title(a->detector));
 }
 
 static bool fix_suppressions(struct run_arguments *a, struct error *err)
@@ -371,13 +394,15 @@ static bool run_program(struct run_arguments *a, const char *log_folder, struct 
         .argv = a->program,
         .detector = a->detector,
         .log_folder = log_folder,
-        .timeout_ms = (int64_t)a->timeout_s * 1000,
+        .timeout_ms = (int64_t)a->timeout_ms,
         .grace_ms = GRACE_MS,
         .folder = a->folder,
         .env = a->env,
         .suppressions = a->suppressions,
         .inherit_io = a->repeat == 1,
         .own_status = a->own_status,
+        .limit_is_ok = a->limit_is_ok,
+        .starter = a->starter,
     };
 
     interrupt_catch();

@@ -3,14 +3,13 @@
 
 #include <signal.h>
 
-#include "base/text.h"
-
-enum { REASONS_MAX = 8 };
+#include "cli/ends.h"
 
 struct reasons {
     struct arena *arena;
     const char **items;
     size_t count;
+    size_t capacity;
 };
 
 static void add_reason(struct reasons *reasons, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -20,24 +19,17 @@ static void add_reason(struct reasons *reasons, const char *format, ...)
     struct buf text = BUF_INIT;
     va_list args;
 
-    if (reasons->count == REASONS_MAX)
-        BUG("more than %d reasons", REASONS_MAX);
     va_start(args, format);
     buf_vaddf(&text, format, args);
     va_end(args);
+    ARENA_GROW(reasons->arena, reasons->items, reasons->count, reasons->capacity);
     reasons->items[reasons->count++] = arena_strdup(reasons->arena, text.ptr);
     buf_release(&text);
 }
 
-static bool is_timeout_evidence(const struct finding *finding)
-{
-    return finding->detector == DETECTOR_STUCK && finding->label &&
-           text_equal(finding->label, "timeout");
-}
-
 static bool accuses(const struct finding *finding)
 {
-    return !finding->after_signal && !is_timeout_evidence(finding) &&
+    return !finding->after_signal && kind_accuses(finding->kind) &&
            finding->kind != KIND_DETECTOR_FAILURE;
 }
 
@@ -56,17 +48,14 @@ static bool ended_from_outside(const struct outcome *o)
            o->type == OUTCOME_INTERRUPTED;
 }
 
-/* A signal of ours is no crash of the program's, and the locks that it held then are no bug. */
+/* The locks that a program held when we ended it are no bug of its own. */
 static void drop_consequences(struct findings *findings)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = findings->items[i];
-
-        if (finding->kind != KIND_CRASH && !finding->after_signal)
-            findings->items[kept++] = finding;
-    }
+    for (size_t i = 0; i < findings->count; i++)
+        if (!findings->items[i]->after_signal)
+            findings->items[kept++] = findings->items[i];
     findings->count = kept;
 }
 
@@ -78,39 +67,47 @@ static bool has_finding_of(const struct record *record, enum detector detector)
     return false;
 }
 
-static void check_exit(const struct record *record, int detector_status, bool any_status,
+static void check_exit(const struct record *record, const struct conclusion *how,
                        struct reasons *reasons)
 {
     int status = record->outcome.status;
 
-    if (status == 0 || any_status)
+    if (status == 0 || how->any_status)
         return;
-    if (status == detector_status && has_finding_of(record, record->detector))
+    if (status == how->detector_status && has_finding_of(record, record->detector))
         return;
     add_reason(reasons, "the program exited with status %d, so it may not have done all its work",
                status);
 }
 
-static void check_outcome(const struct record *record, int detector_status, bool any_status,
+static void check_signal(const struct record *record, struct reasons *reasons)
+{
+    const char *name = sigabbrev_np(record->outcome.signal);
+
+    if (!ends_told(record))
+        add_reason(reasons, "signal %d (SIG%s) ended the program", record->outcome.signal,
+                   name ? name : "?");
+}
+
+static void check_outcome(const struct record *record, const struct conclusion *how,
                           struct reasons *reasons)
 {
     const struct outcome *o = &record->outcome;
-    const char *name;
 
     switch (o->type) {
     case OUTCOME_NOT_STARTED:
         add_reason(reasons, "the program did not start: %s", strerror(o->exec_errno));
         break;
     case OUTCOME_EXITED:
-        check_exit(record, detector_status, any_status, reasons);
+        check_exit(record, how, reasons);
         break;
     case OUTCOME_SIGNALLED:
-        name = sigabbrev_np(o->signal);
-        add_reason(reasons, "signal %d (SIG%s) ended the program", o->signal, name ? name : "?");
+        check_signal(record, reasons);
         break;
     case OUTCOME_TIMED_OUT:
-        add_reason(reasons, "the program was ended at its time limit, after %" PRId64 " ms",
-                   o->wall_ms);
+        if (!how->limit_is_ok)
+            add_reason(reasons, "the program was ended at its time limit, after %" PRId64 " ms",
+                       o->wall_ms);
         break;
     case OUTCOME_INTERRUPTED:
         add_reason(reasons, "the run was interrupted after %" PRId64 " ms", o->wall_ms);
@@ -137,38 +134,103 @@ static void check_detector(const struct record *record, struct reasons *reasons)
     }
 }
 
-/* TSan writes no log as long as it has nothing to report; Valgrind always does. */
-static void check_log(const struct record *record, struct reasons *reasons)
+static bool is_valgrind(enum detector detector)
 {
-    const struct log_facts *log = &record->log;
-    const char *title = detector_title(record->detector);
-    bool valgrind = record->detector != DETECTOR_TSAN && record->detector != DETECTOR_NONE;
+    return detector != DETECTOR_TSAN && detector != DETECTOR_NONE;
+}
 
-    if (record->outcome.type == OUTCOME_NOT_STARTED)
-        return;
-    if (log->malformed)
-        add_reason(reasons, "%s's log is malformed at byte %" PRIu64, title, log->truncated_at);
-    else if (log->truncated && !ended_from_outside(&record->outcome))
-        add_reason(reasons, "%s's log is cut off at byte %" PRIu64, title, log->truncated_at);
-    else if (valgrind && !log->started)
+static void add_silence(const struct record *record, const struct conclusion *how,
+                        struct reasons *reasons)
+{
+    const char *title = detector_title(record->detector);
+
+    if (!how->starter)
         add_reason(reasons, "%s left no log: does 'valgrind --tool=%s true' work?", title,
                    detector_name(record->detector));
-    else if (valgrind && !log->finished && !ended_from_outside(&record->outcome))
+    else if (record->detector == DETECTOR_TSAN)
+        add_reason(reasons,
+                   "%s started nothing that TSan watches: no program with -fsanitize=thread ran",
+                   how->starter);
+    else
+        add_reason(reasons, "%s started no program that %s watched", how->starter, title);
+}
+
+/* A program that ended by itself while its log did not is another program by now. */
+static void add_no_end(const struct record *record, struct reasons *reasons)
+{
+    const char *title = detector_title(record->detector);
+
+    if (record->outcome.type == OUTCOME_EXITED)
+        add_reason(reasons,
+                   "%s's log ends before the program did: it became another program (exec), which "
+                   "%s watches only with VALGRIND_OPTS=--trace-children=yes, or %s failed; what "
+                   "came after was not watched",
+                   title, title, title);
+    else
         add_reason(reasons, "%s's log has no end: it did not watch to the last", title);
 }
 
-void conclude(struct record *record, int detector_status, bool any_status, struct arena *arena)
+/* TSan writes no log as long as it has nothing to report; Valgrind always does. */
+static void check_log(const struct record *record, const struct conclusion *how,
+                      struct reasons *reasons)
 {
-    struct reasons reasons = {arena, ARENA_ARRAY(arena, const char *, REASONS_MAX), 0};
+    const struct log_facts *log = &record->log;
+    const char *title = detector_title(record->detector);
+    bool valgrind = is_valgrind(record->detector);
+    bool outside = ended_from_outside(&record->outcome);
+
+    if (record->outcome.type == OUTCOME_NOT_STARTED || record->detector == DETECTOR_NONE)
+        return;
+    if (log->malformed)
+        add_reason(reasons, "%s's log is malformed at byte %" PRIu64, title, log->truncated_at);
+    else if (!log->started && (valgrind || how->starter))
+        add_silence(record, how, reasons);
+    else if (valgrind && !log->finished && !outside)
+        add_no_end(record, reasons);
+    else if (log->truncated && !outside)
+        add_reason(reasons, "%s's log is cut off at byte %" PRIu64, title, log->truncated_at);
+}
+
+/* What is worth knowing of a run, whatever it is worth. */
+static void tell(const struct record *record, const struct conclusion *how, struct reasons *reasons)
+{
+    const struct stuck_result *seen = how->seen;
+
+    if (record->outcome.type == OUTCOME_TIMED_OUT && how->limit_is_ok)
+        add_reason(reasons,
+                   "the program was ended at its time limit, as it was meant to, after "
+                   "%" PRId64 " ms",
+                   record->outcome.wall_ms);
+    if (seen->over)
+        add_reason(reasons,
+                   "main left by pthread_exit() and all threads had ended but TSan's own, "
+                   "which never does: threadproof ended the process, without the "
+                   "functions of atexit()%s",
+                   seen->unflushed ? " and without writing out what was buffered" : "");
+    if (seen->children_over)
+        add_reason(reasons,
+                   "%u child process%s, whose main left by pthread_exit(), had to be "
+                   "killed for the same reason: of its threads only TSan's own was left",
+                   seen->children_over, seen->children_over == 1 ? "" : "es");
+    if (how->children)
+        add_reason(reasons, "%s", how->children);
+    for (size_t i = 0; i < how->logs->watched_count; i++)
+        add_reason(reasons, "%s", how->logs->watched[i]);
+}
+
+void conclude(struct record *record, const struct conclusion *how, struct arena *arena)
+{
+    struct reasons reasons = {.arena = arena};
 
     if (record->outcome.type == OUTCOME_SIGNALLED && record->outcome.signal == SIGINT)
         record->outcome.type = OUTCOME_INTERRUPTED;
     if (ended_from_outside(&record->outcome))
         drop_consequences(&record->findings);
     check_detector(record, &reasons);
-    check_outcome(record, detector_status, any_status, &reasons);
-    check_log(record, &reasons);
+    check_outcome(record, how, &reasons);
+    check_log(record, how, &reasons);
     record->verdict = reasons.count ? VERDICT_INCONCLUSIVE : VERDICT_UNJUDGED;
+    tell(record, how, &reasons);
     record->reasons = reasons.items;
     record->reason_count = reasons.count;
 }

@@ -99,6 +99,7 @@ static void sum_up(struct repetition *repetition)
     record->reasons = reasons;
     record->reason_count = count;
     merge_end(repetition->merge);
+    findings_put_evidence_last(&repetition->merged);
     record->findings = repetition->merged;
 }
 

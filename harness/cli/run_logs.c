@@ -23,11 +23,6 @@ struct images {
     size_t capacity;
 };
 
-static void keep_finding(void *context, const struct finding *finding)
-{
-    findings_add(context, finding);
-}
-
 /* Of a process that was ended before it had written so much: nothing was lost with it. */
 static bool has_not_begun(const struct buf *content)
 {
@@ -172,15 +167,14 @@ static void mark_malformed(const struct images *images, struct log_facts *facts)
 }
 
 bool run_logs_read(const char *path, const struct log_folder *folder, enum detector detector,
-                   pid_t pid, const char *starter, struct arena *arena, struct findings *findings,
+                   pid_t pid, const char *starter, const struct sink *sink, struct arena *arena,
                    struct run_logs *logs, struct error *err)
 {
-    struct sink sink = {.finding = keep_finding, .context = findings};
     struct images images = {NULL, 0, 0};
     const struct image *decides;
 
     *logs = (struct run_logs){.path = NULL};
-    if (!read_all(path, detector, &sink, arena, &images, err))
+    if (!read_all(path, detector, sink, arena, &images, err))
         return false;
     decides = find_path(&images, tool_log_path(detector, path, pid, arena));
     if (starter && detector != DETECTOR_TSAN)

@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "exec/log_folder.h"
 #include "model/record.h"
+#include "parse/reader.h"
 
 struct run_logs {
     const char *path;       /* of the log that decides; NULL if there is none */
@@ -29,11 +30,11 @@ struct run_logs {
 };
 
 /*
- * Adds the findings to `findings`. `folder` is settled. False only if we failed
+ * What the logs say goes to `sink`. `folder` is settled. False only if we failed
  * ourselves.
  */
 bool run_logs_read(const char *path, const struct log_folder *folder, enum detector detector,
-                   pid_t pid, const char *starter, struct arena *arena, struct findings *findings,
+                   pid_t pid, const char *starter, const struct sink *sink, struct arena *arena,
                    struct run_logs *logs, struct error *err);
 
 #endif

@@ -4,13 +4,13 @@
 #include <time.h>
 
 #include "base/file.h"
-#include "base/text.h"
 #include "cli/account.h"
 #include "cli/by_hand.h"
 #include "cli/conclude.h"
+#include "cli/ends.h"
 #include "cli/interrupt.h"
-#include "cli/read_log.h"
 #include "exec/layout.h"
+#include "exec/log_folder.h"
 #include "exec/process.h"
 #include "exec/tool.h"
 #include "judge/judge.h"
@@ -35,30 +35,6 @@ static void keep_remark(void *context, const struct remark *remark)
     account_take(((struct hearing *)context)->account, remark);
 }
 
-/* A child process of the program has a log of its own; its findings belong to the run. */
-static bool read_child_logs(const char *folder, const char *main_log, struct record *record,
-                            const struct sink *sink, struct arena *arena, struct error *err)
-{
-    struct file_names names;
-
-    if (!file_list(folder, &names, err))
-        return false;
-    for (size_t i = 0; i < names.count; i++) {
-        const char *path = arena_printf(arena, "%s/%s", folder, names.items[i]);
-        struct log_facts facts;
-
-        if (text_starts(names.items[i], "vgdb") || (main_log && text_equal(path, main_log)))
-            continue;
-        if (!read_log(path, sink, &facts, NULL))
-            record->log.malformed = true;
-        record->log.truncated |= facts.truncated;
-        record->log.malformed |= facts.malformed;
-        record->log.findings += facts.findings;
-    }
-    file_names_free(&names);
-    return true;
-}
-
 static bool keep_raw_log(const char *path, struct arena *arena, struct captured *raw,
                          struct error *err)
 {
@@ -74,23 +50,35 @@ static bool keep_raw_log(const char *path, struct arena *arena, struct captured 
     return ok;
 }
 
-static bool read_logs(const struct trial *trial, pid_t pid, struct account *account,
-                      struct arena *arena, struct record *record, struct error *err)
-{
-    struct hearing hearing = {&record->findings, account};
-    struct sink sink = {.finding = keep_finding, .context = &hearing, .remark = keep_remark};
-    const char *path = tool_log_path(trial->detector, trial->log_folder, pid, arena);
-    struct error unreadable = ERROR_INIT;
+/* One run, and what is gathered of it. */
+struct attempt {
+    const struct trial *trial;
+    const struct tool_command *command;
+    struct log_folder *folder;
+    struct account account;
+    struct run_logs logs;
+    struct arena *arena;
+    struct record *record;
+};
 
-    record->log_path = path;
-    if (path) {
-        if (!read_log(path, &sink, &record->log, &unreadable))
-            record->log.malformed = true;
-        error_release(&unreadable);
-        if (!keep_raw_log(path, arena, &record->log_text, err))
-            return false;
-    }
-    return read_child_logs(trial->log_folder, path, record, &sink, arena, err);
+static const char *starter_of(const struct trial *trial)
+{
+    return trial->starter ? trial->argv[0] : NULL;
+}
+
+static bool read_logs(struct attempt *a, pid_t pid, struct error *err)
+{
+    const struct trial *trial = a->trial;
+    struct record *record = a->record;
+    struct hearing hearing = {&record->findings, &a->account};
+    const struct sink sink = {.finding = keep_finding, .context = &hearing, .remark = keep_remark};
+
+    if (!run_logs_read(trial->log_folder, a->folder, trial->detector, pid, starter_of(trial), &sink,
+                       a->arena, &a->logs, err))
+        return false;
+    record->log = a->logs.facts;
+    record->log_path = a->logs.path;
+    return !a->logs.path || keep_raw_log(a->logs.path, a->arena, &record->log_text, err);
 }
 
 static struct captured captured(const struct process_output *output, struct arena *arena)
@@ -104,56 +92,42 @@ static struct captured captured(const struct process_output *output, struct aren
     return c;
 }
 
+/* What the program did when its time was over accuses it of nothing. */
+static void add_evidence(const struct finding *seen, struct findings *findings)
+{
+    struct finding finding = *seen;
+
+    finding.kind = kind_from_wording(DETECTOR_STUCK, "timeout", "");
+    findings_add(findings, &finding);
+}
+
 /* What the stuck watch saw: why the program hung, or what it did when the time was over. */
-static void add_stuck(const struct stuck_result *seen, struct findings *findings)
+static void add_stuck(const struct stuck_result *seen, bool limit_is_ok, struct findings *findings)
 {
     for (size_t i = 0; i < seen->findings.count; i++)
         findings_add(findings, seen->findings.items[i]);
-    for (size_t i = 0; i < seen->evidence.count; i++)
-        findings_add(findings, seen->evidence.items[i]);
+    for (size_t i = 0; !limit_is_ok && i < seen->evidence.count; i++)
+        add_evidence(seen->evidence.items[i], findings);
 }
 
-static bool run(const struct trial *trial, const struct tool_command *command,
-                struct account *account, struct arena *arena, struct record *record,
-                struct error *err)
+/* Without its own thread in the way TSan would have watched to the end and said what it found. */
+static void end_as_tsan_would(struct record *record, int detector_status)
 {
-    struct stuck_watch *watch = stuck_watch_new();
-    struct process_watch looks = stuck_watch_hooks(watch);
-    struct process_watch hooks = interrupt_watch(&looks);
-    struct process_spec spec = {
-        .argv = command->argv,
-        .env = record->env,
-        .folder = trial->folder,
-        .inherit_io = trial->inherit_io,
-        .timeout_ms = trial->timeout_ms,
-        .grace_ms = trial->grace_ms,
-        .keep_bytes = KEEP_OUTPUT,
-        .fixed_layout = command->fixed_layout,
-        .watch = &hooks,
-    };
-    struct process_result result;
-    bool ok = process_run(&spec, &result, err);
-
-    if (ok) {
-        record->outcome = result.outcome;
-        record->out = captured(&result.out, arena);
-        record->err = captured(&result.err, arena);
-        add_stuck(stuck_watch_result(watch), &record->findings);
-        ok = read_logs(trial, result.pid, account, arena, record, err);
-    }
-    process_result_release(&result);
-    stuck_watch_free(watch);
-    return ok;
+    record->log.finished = true;
+    if (record->log.findings)
+        record->outcome.status = detector_status;
 }
 
-static void say(struct record *record, struct arena *arena, enum verdict verdict, const char *why)
+static void add_reason(struct record *record, enum verdict verdict, const char *reason,
+                       struct arena *arena)
 {
-    const char **reasons = ARENA_NEW(arena, const char *);
+    const char **reasons = ARENA_ARRAY(arena, const char *, record->reason_count + 1);
 
-    reasons[0] = arena_strdup(arena, why);
-    record->verdict = verdict;
+    for (size_t i = 0; i < record->reason_count; i++)
+        reasons[i] = record->reasons[i];
+    reasons[record->reason_count++] = reason;
     record->reasons = reasons;
-    record->reason_count = 1;
+    record->verdict = verdict;
 }
 
 static void judge_case(const struct trial *trial, int detector_status, struct arena *arena,
@@ -174,6 +148,104 @@ static void judge_case(const struct trial *trial, int detector_status, struct ar
     record->verdict = judgement.verdict;
     record->reasons = judgement.reasons;
     record->reason_count = judgement.reason_count;
+}
+
+/* What makes any run inconclusive, a case's or a user's. */
+static void check_folder(const struct log_folder *folder, struct record *record,
+                         struct arena *arena)
+{
+    unsigned lost = log_folder_lost(folder);
+    const char *refused = log_folder_refused(folder);
+
+    /* It was interrupted for that, and need not say so. */
+    if (refused)
+        record->reason_count = 0;
+    if (refused)
+        add_reason(record, VERDICT_INCONCLUSIVE,
+                   arena_printf(arena,
+                                "%s was started, which is built with ThreadSanitizer and would "
+                                "take all memory under Valgrind, so it was killed; use tsan, or "
+                                "build it without -fsanitize=thread",
+                                refused),
+                   arena);
+    if (lost)
+        add_reason(record, VERDICT_INCONCLUSIVE,
+                   arena_printf(arena,
+                                "a process became another program, whose log took the place of "
+                                "its own: what was found before is lost (%u time%s)",
+                                lost, lost == 1 ? "" : "s"),
+                   arena);
+}
+
+/* What a run is worth, once it is over. */
+static void conclude_run(const struct attempt *a, const struct stuck_result *seen, pid_t pid)
+{
+    const struct trial *trial = a->trial;
+    struct conclusion how = {
+        .detector_status = a->command->detector_status,
+        .any_status = trial->own_status,
+        .limit_is_ok = trial->limit_is_ok,
+        .starter = starter_of(trial),
+        .logs = &a->logs,
+        .seen = seen,
+    };
+
+    if (seen->over)
+        end_as_tsan_would(a->record, how.detector_status);
+    if (trial->c) {
+        judge_case(trial, how.detector_status, a->arena, a->record);
+    } else {
+        how.children = ends_tell(a->record, pid, trial->starter, a->arena);
+        conclude(a->record, &how, a->arena);
+    }
+    findings_put_evidence_last(&a->record->findings);
+}
+
+static bool take_result(struct attempt *a, const struct process_result *result,
+                        const struct stuck_result *seen, struct error *err)
+{
+    struct record *record = a->record;
+
+    log_folder_settle(a->folder);
+    record->outcome = result->outcome;
+    record->out = captured(&result->out, a->arena);
+    record->err = captured(&result->err, a->arena);
+    add_stuck(seen, a->trial->limit_is_ok, &record->findings);
+    if (!read_logs(a, result->pid, err))
+        return false;
+    conclude_run(a, seen, result->pid);
+    /* Whoever runs it has seen that already. */
+    if (a->trial->inherit_io)
+        record->err = (struct captured){.text = NULL};
+    return true;
+}
+
+static bool run(struct attempt *a, struct error *err)
+{
+    const struct trial *trial = a->trial;
+    struct stuck_watch *watch = stuck_watch_new();
+    struct process_watch looks = stuck_watch_hooks(watch);
+    struct process_watch kept = log_folder_watch(a->folder, &looks);
+    struct process_watch hooks = interrupt_watch(&kept);
+    struct process_spec spec = {
+        .argv = a->command->argv,
+        .env = a->record->env,
+        .folder = trial->folder,
+        .inherit_io = trial->inherit_io,
+        .keep_errors = true,
+        .timeout_ms = trial->timeout_ms,
+        .grace_ms = trial->grace_ms,
+        .keep_bytes = KEEP_OUTPUT,
+        .fixed_layout = a->command->fixed_layout,
+        .watch = &hooks,
+    };
+    struct process_result result;
+    bool ok = process_run(&spec, &result, err) &&
+              take_result(a, &result, stuck_watch_result(watch), err);
+
+    process_result_release(&result);
+    stuck_watch_free(watch);
+    return ok;
 }
 
 static int64_t unix_ms(void)
@@ -229,19 +301,28 @@ static void describe(const struct trial *trial, const struct tool_command *comma
     record->expectations = source->expectations;
 }
 
+/* Every TSan program that is started opens it: the proof that there was one (run_logs.h). */
+static bool make_witness(const struct trial *trial, struct arena *arena, struct error *err)
+{
+    if (!trial->starter || trial->detector != DETECTOR_TSAN)
+        return true;
+    return file_write_atomic(arena_printf(arena, "%s/" TOOL_TSAN_WITNESS, trial->log_folder), "", 0,
+                             false, err);
+}
+
+static bool prepare_folder(const struct trial *trial, struct arena *arena, struct error *err)
+{
+    return file_remove_tree(trial->log_folder, err) && file_make_folders(trial->log_folder, err) &&
+           make_witness(trial, arena, err);
+}
+
 /* A TSan that cannot start says so in words that nobody understands. */
 static void explain_layout(struct record *record, struct arena *arena)
 {
     const char *trouble = layout_trouble_here(arena);
-    const char **reasons;
 
-    if (!trouble)
-        return;
-    reasons = ARENA_ARRAY(arena, const char *, record->reason_count + 1);
-    for (size_t i = 0; i < record->reason_count; i++)
-        reasons[i] = record->reasons[i];
-    reasons[record->reason_count++] = trouble;
-    record->reasons = reasons;
+    if (trouble)
+        add_reason(record, VERDICT_INCONCLUSIVE, trouble, arena);
 }
 
 bool trial_run(const struct trial *trial, struct arena *arena, struct record *record,
@@ -257,6 +338,7 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
         .options = trial->c ? case_options(trial->c, trial->detector, arena) : NULL,
         .proof = trial->c != NULL,
         .own_status = trial->own_status,
+        .starter = trial->starter,
     };
     struct tool_command command = tool_command(&request, arena);
     const struct account_about about = {.program = trial->argv[0],
@@ -264,28 +346,33 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
                                         .suppressions = trial->suppressions,
                                         .command = &command,
                                         .linkage = &linkage};
-    struct account account = {.arena = arena};
+    struct attempt attempt = {.trial = trial,
+                              .command = &command,
+                              .account = {.arena = arena},
+                              .arena = arena,
+                              .record = record};
     struct error unfit = ERROR_INIT;
+    bool ok;
 
     describe(trial, &command, arena, record);
     record->repeat = by_hand(trial, &request, arena);
-    if (!file_remove_tree(trial->log_folder, err) || !file_make_folders(trial->log_folder, err))
+    if (!prepare_folder(trial, arena, err))
         return false;
     if (!tool_check(trial->detector, trial->argv[0], &unfit)) {
-        say(record, arena, VERDICT_INCONCLUSIVE, error_text(&unfit));
+        add_reason(record, VERDICT_INCONCLUSIVE, arena_strdup(arena, error_text(&unfit)), arena);
         error_release(&unfit);
         return true;
     }
-    if (!run(trial, &command, &account, arena, record, err))
-        return false;
-    if (trial->c)
-        judge_case(trial, command.detector_status, arena, record);
-    else
-        conclude(record, command.detector_status, trial->own_status, arena);
-    account_close(&account, &about, record);
-    if (trial->detector == DETECTOR_TSAN && record->verdict == VERDICT_INCONCLUSIVE)
+    attempt.folder = log_folder_open(trial->log_folder, trial->detector);
+    ok = run(&attempt, err);
+    if (ok) {
+        account_close(&attempt.account, &about, record);
+        check_folder(attempt.folder, record, arena);
+    }
+    log_folder_free(attempt.folder);
+    if (ok && trial->detector == DETECTOR_TSAN && record->verdict == VERDICT_INCONCLUSIVE)
         explain_layout(record, arena);
-    return true;
+    return ok;
 }
 
 const char *trial_save(const struct record *record, const char *folder, struct arena *arena,

@@ -38,8 +38,11 @@ struct trial {
     const char *folder;       /* to start in; NULL: ours. argv[0] is a path as seen from ours */
     const char *const *env;   /* "NAME=value" entries for the program; NULL-terminated */
     const char *suppressions; /* absolute path of the detector's suppressions */
-    bool inherit_io;          /* the program keeps our terminal; nothing it prints is kept */
+    bool inherit_io;          /* the program keeps our terminal; of what it prints only standard
+                                 error is kept, and that only if it is no terminal */
     bool own_status;          /* the program's exit status is its own, and any will do */
+    bool limit_is_ok;         /* the time limit is how the program is meant to end */
+    bool starter;             /* tool_is_starter(): what it starts is to be watched */
 };
 
 /*

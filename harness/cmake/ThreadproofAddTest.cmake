@@ -43,8 +43,11 @@
 #   WORKING_DIRECTORY directory
 #     Where the program starts. Default: the current build folder.
 #   TIMEOUT seconds
-#     After that time the program is ended, with the stacks of all its threads. Default: 300. One
-#     that is stuck is diagnosed at once.
+#     After that time, 0.5 for instance, the program is ended, with the stacks of all its threads.
+#     Default: 300. One that is stuck is diagnosed at once.
+#   TIMEOUT_IS_OK
+#     The program is a server, or another that runs until it is ended: at its TIMEOUT it is, and the
+#     test passes if nothing was found.
 #   REPEAT n
 #     Run it n times: a finding in any of them counts.
 #   LABELS label...
@@ -275,11 +278,16 @@ macro(_threadproof_check_call)
   if(NOT "${arg_NAME}" MATCHES "^[A-Za-z0-9_.+-]+$")
     _threadproof_fail("${arg_NAME}" "NAME takes letters, digits and _ . + -")
   endif()
-  foreach(number TIMEOUT REPEAT)
-    if(DEFINED arg_${number} AND NOT arg_${number} MATCHES "^[1-9][0-9]*$")
-      _threadproof_fail(${arg_NAME} "${number} takes a number from 1, not \"${arg_${number}}\"")
-    endif()
-  endforeach()
+  if(DEFINED arg_REPEAT AND NOT arg_REPEAT MATCHES "^[1-9][0-9]*$")
+    _threadproof_fail(${arg_NAME} "REPEAT takes a number from 1, not \"${arg_REPEAT}\"")
+  endif()
+  if(DEFINED arg_TIMEOUT AND (NOT arg_TIMEOUT MATCHES "^[0-9]+([.][0-9][0-9]?[0-9]?)?$"
+                              OR arg_TIMEOUT MATCHES "^[0.]*$"))
+    _threadproof_fail(${arg_NAME} "TIMEOUT takes seconds from 0.001, not \"${arg_TIMEOUT}\"")
+  endif()
+  if(arg_TIMEOUT_IS_OK AND NOT DEFINED arg_TIMEOUT)
+    _threadproof_fail(${arg_NAME} "TIMEOUT_IS_OK goes with TIMEOUT, which says when")
+  endif()
   if(NOT CMAKE_TESTING_ENABLED)
     _threadproof_fail(${arg_NAME} "ctest would not run it: put enable_testing() or include(CTest) "
                       "into the top CMakeLists.txt, above this call")
@@ -298,6 +306,9 @@ endmacro()
 macro(_threadproof_run_options)
   set(command --root "${CMAKE_SOURCE_DIR}" --keep-logs "${THREADPROOF_REPORTS}/logs"
               --timeout ${arg_TIMEOUT})
+  if(arg_TIMEOUT_IS_OK)
+    list(APPEND command --timeout-is-ok)
+  endif()
   foreach(variable IN LISTS arg_ENVIRONMENT)
     list(APPEND command --env "${variable}")
   endforeach()
@@ -346,7 +357,7 @@ function(threadproof_add_test)
   if(DEFINED BUILD_TESTING AND NOT BUILD_TESTING)
     return()
   endif()
-  set(flags)
+  set(flags TIMEOUT_IS_OK)
   set(values NAME TARGET WORKING_DIRECTORY TIMEOUT REPEAT TSAN_SUPPRESSIONS VALGRIND_SUPPRESSIONS
              FAIL_ON BASELINE)
   set(lists SOURCES LIBRARIES INSTRUMENT COMPILE_OPTIONS DETECTORS ARGS ENVIRONMENT LABELS)
@@ -358,9 +369,10 @@ function(threadproof_add_test)
   if(NOT DEFINED arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
-  set(all_runs ${arg_TIMEOUT})
+  string(REGEX REPLACE "[.].*" "" all_runs "${arg_TIMEOUT}")
+  math(EXPR all_runs "${all_runs} + 1")
   if(DEFINED arg_REPEAT)
-    math(EXPR all_runs "${arg_TIMEOUT} * ${arg_REPEAT}")
+    math(EXPR all_runs "${all_runs} * ${arg_REPEAT}")
   endif()
   set(instrument)
   foreach(library IN LISTS arg_INSTRUMENT)

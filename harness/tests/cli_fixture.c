@@ -126,6 +126,21 @@ void assert_has(const char *text, const char *part)
         fail_msg("\"%s\" is not in:\n%s", part, text);
 }
 
+void assert_told(struct cli *c, const char *part)
+{
+    struct buf text = BUF_INIT;
+
+    for (const char *at = cli_err(c); *at; at++) {
+        bool blank = *at == ' ' || *at == '\n';
+
+        if (!blank || (text.len && text.ptr[text.len - 1] != ' '))
+            buf_addch(&text, blank ? ' ' : *at);
+    }
+    if (!strstr(text.ptr, part))
+        fail_msg("\"%s\" is not in:\n%s", part, cli_err(c));
+    buf_release(&text);
+}
+
 void assert_lacks(const char *text, const char *part)
 {
     if (strstr(text, part))

@@ -37,6 +37,8 @@ const char *cli_steady(struct cli *c, const char *text);
 /* The whole text, so that a sentence too many is seen. */
 void assert_text(const char *text, const char *expected);
 void assert_has(const char *text, const char *part);
+/* What it printed on standard error has the part, wherever its lines were broken. */
+void assert_told(struct cli *c, const char *part);
 void assert_lacks(const char *text, const char *part);
 
 /* What a report in HTML says is the command to repeat its first run. */

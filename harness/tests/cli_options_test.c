@@ -131,7 +131,8 @@ static void read_tests(const char *command, struct buf *text)
     for (size_t i = 0; i < names.count; i++) {
         struct buf path = BUF_INIT;
         struct buf content = BUF_INIT;
-        bool shared = text_equal(names.items[i], "cli_options_test.c") ||
+        bool shared = text_equal(names.items[i], "cli_ends_test.c") ||
+                      text_equal(names.items[i], "cli_options_test.c") ||
                       text_equal(names.items[i], "cli_record_test.c");
 
         if (!text_ends(names.items[i], ".c") || !(shared || text_starts(names.items[i], own.ptr)))
