@@ -74,9 +74,9 @@ static void parse(int argc, char **argv, struct report_arguments *a)
         options,
         take,
         "FILE|DIR...",
-        "Reports on the records of runs, ThreadSanitizer logs and Valgrind XML, which are told "
-        "apart by their content; - is standard input. Without an option that names a format the "
-        "text report goes to standard output.",
+        "Reports on the records of runs and on logs of ThreadSanitizer and Valgrind, in text or "
+        "XML, which are told apart by their content; - is standard input. Without an option that "
+        "names a format the text report goes to standard output.",
         NULL,
         NULL,
         NULL};

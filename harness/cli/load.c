@@ -148,11 +148,24 @@ static void take_remark(void *context, const struct remark *remark)
     account_take(&((struct log_reading *)context)->account, remark);
 }
 
+static void add_foreign(struct load *load, struct record *record, const struct mixed_facts *facts,
+                        const char **reasons)
+{
+    for (size_t i = 0; i < FOREIGN_COUNT; i++)
+        if (facts->foreign[i])
+            reasons[record->reason_count++] =
+                arena_printf(&load->arena,
+                             "%s: at byte %" PRIu64
+                             " begins a report of %s, which threadproof does not read: %s",
+                             record->name, facts->foreign_at[i], foreign_name((enum foreign)i),
+                             foreign_advice((enum foreign)i));
+}
+
 /* A log does not say how its program ended, only whether it is whole itself. */
 static void conclude_log(struct load *load, struct record *record, const struct mixed_facts *facts)
 {
     const struct log_facts *log = &facts->log;
-    const char **reasons = ARENA_ARRAY(&load->arena, const char *, 2);
+    const char **reasons = ARENA_ARRAY(&load->arena, const char *, 2 + FOREIGN_COUNT);
 
     record->log = *log;
     record->detector = facts->detector;
@@ -161,12 +174,11 @@ static void conclude_log(struct load *load, struct record *record, const struct 
         reasons[record->reason_count++] =
             arena_printf(&load->arena, "%s: the log is %s at byte %" PRIu64, record->name,
                          log->malformed ? "malformed" : "cut off", log->truncated_at);
-    if (facts->valgrind_text)
+    if (facts->missing)
         reasons[record->reason_count++] = arena_printf(
-            &load->arena,
-            "%s: at byte %" PRIu64 " is Valgrind's text for people, which is not read; run "
-            "valgrind with --xml=yes --xml-file=FILE and report on that file",
-            record->name, facts->valgrind_text_at);
+            &load->arena, "%s: Valgrind counted %" PRIu64 " error%s more than the log has",
+            record->name, facts->missing, facts->missing == 1 ? "" : "s");
+    add_foreign(load, record, facts, reasons);
     record->verdict = record->reason_count ? VERDICT_INCONCLUSIVE : VERDICT_UNJUDGED;
 }
 

@@ -90,14 +90,25 @@ static void pass_over(void *context, const char *line, size_t len, uint64_t posi
     (void)position;
 }
 
+static bool begins(const char *bytes, size_t len, const char *words)
+{
+    return len >= strlen(words) && memcmp(bytes, words, strlen(words)) == 0;
+}
+
 /* A log that begins with TSan's own words is TSan's alone, and what is not known in it is kept. */
 static bool begins_as_tsan(const char *piece, size_t len)
 {
-    static const char *const words[] = {"==================", "***** Running under Thread",
+    static const char *const words[] = {"WARNING: ThreadSanitizer: ", "***** Running under Thread",
                                         "ThreadSanitizer", "FATAL: ThreadSanitizer"};
+    /* Others draw such lines too: Go's race detector draws the very same. */
+    static const char separator[] = "==================\n";
 
+    if (begins(piece, len, separator)) {
+        piece += strlen(separator);
+        len -= strlen(separator);
+    }
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-        if (len >= strlen(words[i]) && memcmp(piece, words[i], strlen(words[i])) == 0)
+        if (begins(piece, len, words[i]))
             return true;
     return false;
 }
@@ -131,6 +142,14 @@ static ssize_t read_lines(int fd, char *piece, ssize_t have, const struct sink *
     return have;
 }
 
+static bool has_foreign(const struct mixed_facts *facts)
+{
+    for (size_t i = 0; i < FOREIGN_COUNT; i++)
+        if (facts->foreign[i])
+            return true;
+    return false;
+}
+
 static enum log_answer read_mixed(int fd, const char *path, char *piece, const struct sink *sink,
                                   struct mixed_facts *facts, struct error *err)
 {
@@ -151,9 +170,9 @@ static enum log_answer read_mixed(int fd, const char *path, char *piece, const s
         return LOG_FAILED;
     }
     if (!xml && !facts->detector && !facts->log.started && !facts->log.reported_given &&
-        !facts->valgrind_text)
+        !facts->missing && !has_foreign(facts))
         return no_log(err, path, facts->log.bytes ? "" : " (it is empty)");
-    if (!xml && !facts->detector)
+    if (!xml && !facts->detector && (facts->log.started || facts->log.reported_given))
         facts->detector = DETECTOR_TSAN;
     return LOG_READ;
 }

@@ -136,7 +136,8 @@ struct finding {
     uint64_t count;             /* how often the same was found; at least 1 in a copy */
     bool after_signal;          /* the detector said it while a fatal signal ended the program:
                                    evidence about the end, no bug of its own */
-    const struct stack *stacks; /* in the order of the log */
+    const struct stack *stacks; /* in the order of the log, but what is told of locks follows what
+                                   was done with them */
     size_t stack_count;
     const struct thread *threads;
     size_t thread_count;

@@ -2,168 +2,10 @@
 #include "parse/mixed_log.h"
 
 #include "base/text.h"
-#include "parse/prefix.h"
+#include "parse/mixed_stream.h"
 #include "parse/tsan_line.h"
-#include "parse/tsan_log.h"
-#include "parse/valgrind_xml.h"
-
-/* More writers at a time than this no log has; the one that is silent longest makes room. */
-enum { STREAMS_MAX = 64 };
-
-/* The lines with one prefix. Its XML, while a document is open, else its TSan log. */
-struct stream {
-    struct mixed_log *owner;
-    struct prefix prefix;
-    struct tsan_log *tsan;
-    struct valgrind_xml *xml;
-    uint64_t item_at; /* position of the XML's current error */
-    uint64_t used;    /* when the last line came */
-};
-
-struct mixed_log {
-    struct sink sink;
-    struct tsan_log *plain; /* the lines without a prefix; all lines go through it */
-    struct mixed_facts facts;
-    struct stream *streams[STREAMS_MAX];
-    size_t stream_count;
-    uint64_t clock; /* lines taken by streams */
-    bool ending;    /* the line is the last one, and has no line end */
-};
-
-static const char xml_root[] = "<valgrindoutput>";
-static const char xml_root_end[] = "</valgrindoutput>";
-
-static void pass_over(void *context, const char *line, size_t len, uint64_t position)
-{
-    (void)context;
-    (void)line;
-    (void)len;
-    (void)position;
-}
-
-static void take_text(void *context, const char *line, size_t len, uint64_t position)
-{
-    struct mixed_log *log = context;
-
-    log->sink.text(log->sink.context, line, len, position);
-}
-
-static void take_tsan(void *context, const struct finding *finding)
-{
-    struct mixed_log *log = context;
-
-    if (!log->facts.detector)
-        log->facts.detector = DETECTOR_TSAN;
-    log->sink.finding(log->sink.context, finding);
-}
-
-/* Of the XML's own bytes the positions would mean nothing to anyone. */
-static void take_valgrind(void *context, const struct finding *finding)
-{
-    struct stream *stream = context;
-    struct mixed_log *log = stream->owner;
-    struct finding placed = *finding;
-
-    placed.position = stream->item_at;
-    if (!log->facts.detector)
-        log->facts.detector = finding->detector;
-    log->sink.finding(log->sink.context, &placed);
-}
-
-static void pass_remark(struct mixed_log *log, const struct remark *remark)
-{
-    sink_remark(&log->sink, remark->type, remark->text, remark->count);
-}
-
-static void take_tsan_remark(void *context, const struct remark *remark)
-{
-    pass_remark(context, remark);
-}
-
-static void take_valgrind_remark(void *context, const struct remark *remark)
-{
-    pass_remark(((struct stream *)context)->owner, remark);
-}
-
-static struct sink tsan_sink(struct mixed_log *log,
-                             void (*text)(void *, const char *, size_t, uint64_t))
-{
-    return (struct sink){
-        .finding = take_tsan, .text = text, .context = log, .remark = take_tsan_remark};
-}
-
-static void add_facts(struct log_facts *all, const struct log_facts *one, uint64_t cut_at)
-{
-    if ((one->truncated || one->malformed) && !all->truncated && !all->malformed)
-        all->truncated_at = cut_at;
-    all->truncated |= one->truncated;
-    all->malformed |= one->malformed;
-    all->started |= one->started;
-    all->finished |= one->finished;
-    all->fatal_signal |= one->fatal_signal;
-    all->findings += one->findings;
-    all->reported += one->reported;
-    all->reported_given |= one->reported_given;
-}
-
-static void end_xml(struct stream *stream)
-{
-    struct log_facts facts = valgrind_xml_end(stream->xml);
-
-    if (!stream->owner->facts.detector)
-        stream->owner->facts.detector = valgrind_xml_detector(stream->xml);
-    add_facts(&stream->owner->facts.log, &facts, stream->item_at);
-    valgrind_xml_free(stream->xml);
-    stream->xml = NULL;
-}
-
-static void end_stream(struct stream *stream)
-{
-    struct log_facts facts = tsan_log_end(stream->tsan);
-
-    add_facts(&stream->owner->facts.log, &facts, facts.truncated_at);
-    tsan_log_free(stream->tsan);
-    if (stream->xml)
-        end_xml(stream);
-    free(stream);
-}
-
-static void xml_line(struct stream *stream, const char *line, size_t len, uint64_t position)
-{
-    if (text_starts(line, "<error>") || text_starts(line, "<fatal_signal>"))
-        stream->item_at = position;
-    valgrind_xml_feed(stream->xml, line, len);
-    if (!stream->owner->ending)
-        valgrind_xml_feed(stream->xml, "\n", 1);
-    if (text_starts(line, xml_root_end))
-        end_xml(stream);
-}
-
-static void open_xml(struct stream *stream, uint64_t position)
-{
-    const struct sink sink = {
-        .finding = take_valgrind, .context = stream, .remark = take_valgrind_remark};
-
-    stream->xml = valgrind_xml_new(&sink);
-    stream->item_at = position;
-}
-
-static void stream_line(struct stream *stream, const char *line, size_t len, uint64_t position)
-{
-    stream->used = ++stream->owner->clock;
-    if (!stream->xml && text_starts(line, xml_root))
-        open_xml(stream, position);
-    if (stream->xml)
-        xml_line(stream, line, len, position);
-    else
-        tsan_log_line(stream->tsan, line, len, !stream->owner->ending, position);
-}
-
-/* Without a prefix a stream has only its XML: all else is the plain reader's. */
-static bool is_of(const struct stream *stream, const char *line, size_t len, size_t *behind)
-{
-    return (stream->prefix.len || stream->xml) && prefix_match(&stream->prefix, line, len, behind);
-}
+#include "parse/valgrind_line.h"
+#include "parse/valgrind_piece.h"
 
 /* The stream with the longest prefix that fits: "12: " is more than nothing. */
 static bool find_stream(struct mixed_log *log, const char *line, size_t len, struct stream **found,
@@ -175,7 +17,7 @@ static bool find_stream(struct mixed_log *log, const char *line, size_t len, str
         size_t at;
 
         if ((*found && (*found)->prefix.len >= stream->prefix.len) ||
-            !is_of(stream, line, len, &at))
+            !stream_matches(stream, line, len, &at))
             continue;
         *found = stream;
         *behind = at;
@@ -196,16 +38,12 @@ static size_t silent_longest(const struct mixed_log *log)
 static void add_stream(struct mixed_log *log, const struct prefix *prefix, const char *line,
                        size_t len, uint64_t position)
 {
-    const struct sink sink = tsan_sink(log, log->sink.text ? take_text : pass_over);
-    struct stream *stream = xcalloc(1, sizeof(*stream));
+    struct stream *stream = stream_new(log, prefix);
     size_t place = log->stream_count;
 
-    stream->owner = log;
-    stream->prefix = *prefix;
-    stream->tsan = tsan_log_new(&sink);
     if (place == STREAMS_MAX) {
         place = silent_longest(log);
-        end_stream(log->streams[place]);
+        stream_end(log->streams[place]);
     } else {
         log->stream_count++;
     }
@@ -213,41 +51,46 @@ static void add_stream(struct mixed_log *log, const struct prefix *prefix, const
     stream_line(stream, line, len, position);
 }
 
+/* Where the detector's own words begin in the line; what stands before is *prefix_len long. */
+static const char *find_start(const char *line, size_t len, size_t *prefix_len)
+{
+    const char *start = tsan_line_find(line, len);
+    const char *piece = NULL;
+
+    if (!start)
+        start = memmem(line, len, XML_ROOT, strlen(XML_ROOT));
+    if (!start)
+        start = piece = valgrind_piece_find(line, len);
+    if (!start)
+        start = valgrind_line_find(line, len);
+    *prefix_len = start ? (size_t)(start - line) : 0;
+    /* Pieces of XML are indented. */
+    while (piece && *prefix_len && line[*prefix_len - 1] == ' ')
+        --*prefix_len;
+    return start;
+}
+
 /* Whether a new stream begins in this line, behind what will be its prefix. */
 static bool begin_stream(struct mixed_log *log, const char *line, size_t len, uint64_t position)
 {
-    const char *start = tsan_line_find(line, len);
+    size_t prefix_len;
+    const char *start = find_start(line, len, &prefix_len);
     struct prefix prefix;
 
-    if (!start)
-        start = memmem(line, len, xml_root, strlen(xml_root));
-    if (!start || !prefix_learn(&prefix, line, (size_t)(start - line)))
+    if (!start || !prefix_learn(&prefix, line, prefix_len))
         return false;
     add_stream(log, &prefix, start, len - (size_t)(start - line), position);
     return true;
 }
 
-/* "==12== Possible data race ...": what Valgrind writes without --xml=yes. */
-static bool is_valgrind_text(const char *line, size_t len)
+static void note_foreign(struct mixed_log *log, const char *line, size_t len, uint64_t position)
 {
-    static const char *const words[] = {
-        "Helgrind, a thread error detector",
-        "drd, a thread error detector",
-        "Memcheck, a memory error detector",
-        "Using Valgrind-",
-        "ERROR SUMMARY: ",
-        "Possible data race during ",
-        "Conflicting load by thread ",
-        "Conflicting store by thread ",
-    };
-    const char *sign = memmem(line, len, "== ", 3);
+    enum foreign which;
 
-    if (!sign || sign - line < 3 || sign[-1] < '0' || sign[-1] > '9')
-        return false;
-    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-        if (text_starts(sign + 3, words[i]))
-            return true;
-    return false;
+    if (!foreign_begins(line, len, &which) || log->facts.foreign[which])
+        return;
+    log->facts.foreign[which] = true;
+    log->facts.foreign_at[which] = position;
 }
 
 /* Behind a terminal's control sequence at `at`: "\033[1;31m", "\033]0;title\a", "\033c". */
@@ -304,27 +147,29 @@ static enum tsan_offer take_line(void *context, char *line, size_t *len, uint64_
         *len = clean(line, *len);
         return TSAN_OFFER_CLEANED;
     }
+    if (valgrind_text_line(log->text, line, *len, !log->ending, position))
+        return TSAN_OFFER_TAKEN;
     if (find_stream(log, line, *len, &stream, &behind)) {
         stream_line(stream, line + behind, *len - behind, position);
         return TSAN_OFFER_TAKEN;
     }
-    if (begin_stream(log, line, *len, position))
+    if (mixed_take_glued(log->text, line, *len, !log->ending, position) ||
+        begin_stream(log, line, *len, position))
         return TSAN_OFFER_TAKEN;
-    if (!log->facts.valgrind_text && is_valgrind_text(line, *len)) {
-        log->facts.valgrind_text = true;
-        log->facts.valgrind_text_at = position;
-    }
+    note_foreign(log, line, *len, position);
     return TSAN_OFFER_REFUSED;
 }
 
 struct mixed_log *mixed_log_new(const struct sink *sink)
 {
     struct mixed_log *log = xcalloc(1, sizeof(*log));
-    const struct sink plain = tsan_sink(log, sink->text ? take_text : NULL);
+    const struct sink plain = mixed_sink(log, mixed_take_tsan, sink->text ? mixed_take_text : NULL);
+    const struct sink text = mixed_sink(log, mixed_take_valgrind, NULL);
 
     log->sink = *sink;
     log->plain = tsan_log_new(&plain);
     tsan_log_offer(log->plain, take_line, log);
+    log->text = valgrind_text_new(&text);
     return log;
 }
 
@@ -339,10 +184,12 @@ struct mixed_facts mixed_log_end(struct mixed_log *log)
 
     log->ending = true;
     plain = tsan_log_end(log->plain);
-    add_facts(&log->facts.log, &plain, plain.truncated_at);
+    mixed_add_facts(log, &plain, plain.truncated_at);
     log->facts.log.bytes = plain.bytes;
+    mixed_end_text(log, log->text);
+    log->text = NULL;
     for (size_t i = 0; i < log->stream_count; i++)
-        end_stream(log->streams[i]);
+        stream_end(log->streams[i]);
     log->stream_count = 0;
     return log->facts;
 }
@@ -352,7 +199,8 @@ void mixed_log_free(struct mixed_log *log)
     if (!log)
         return;
     for (size_t i = 0; i < log->stream_count; i++)
-        end_stream(log->streams[i]);
+        stream_end(log->streams[i]);
     tsan_log_free(log->plain);
+    valgrind_text_free(log->text);
     free(log);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * mixed_log.h: a log that others wrote to as well -> findings. A CI system's,
- * a container's or a test runner's log, in which reports of ThreadSanitizer and
- * Valgrind XML stand among other lines, and in which each line may have
- * something in front: see prefix.h.
+ * a container's or a test runner's log, in which reports of ThreadSanitizer,
+ * Valgrind's text and Valgrind's XML (whole, or errors out of it) stand among other
+ * lines, and in which each line may have something in front: see prefix.h.
  *
  * A prefix is learned from the line that opens a report, whatever it is. From then
  * on all lines with that prefix are one stream, which is read as if it were a log
@@ -23,15 +23,17 @@
 #ifndef THREADPROOF_PARSE_MIXED_LOG_H
 #define THREADPROOF_PARSE_MIXED_LOG_H
 
+#include "parse/foreign.h"
 #include "parse/reader.h"
 
 struct mixed_log;
 
 struct mixed_facts {
-    struct log_facts log;      /* of all streams together */
-    enum detector detector;    /* whose findings are in it; the first one's, if there are several */
-    bool valgrind_text;        /* Valgrind's text for people is in it, which is not read */
-    uint64_t valgrind_text_at; /* byte of its first line */
+    struct log_facts log;   /* of all streams together */
+    enum detector detector; /* whose findings are in it; the first one's, if there are several */
+    uint64_t missing;       /* errors that Valgrind counted and that are not in it */
+    bool foreign[FOREIGN_COUNT];        /* a report that is not read is in it ... */
+    uint64_t foreign_at[FOREIGN_COUNT]; /* ... the first at this byte */
 };
 
 /*

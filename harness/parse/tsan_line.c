@@ -164,6 +164,9 @@ enum tsan_line_type tsan_line_type(const char *line, size_t len)
     if (line[0] == '=' && len == sizeof(separator) - 1 && memcmp(line, separator, len) == 0)
         return TSAN_SEPARATOR;
     rest = tsan_line_skip_pid(line, &pid);
+    /* Valgrind's "==N== " has a blank behind it. */
+    if (rest != line && (*rest == ' ' || *rest == '\0'))
+        return TSAN_TEXT;
     type = look_up(openings, ARRAY_SIZE(openings), rest);
     if (type == TSAN_TEXT && rest != line)
         type = look_up(pid_openings, ARRAY_SIZE(pid_openings), rest);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "parse/valgrind_builder.h"
 
+#include "base/text.h"
+#include "model/assertion.h"
+
 void builder_release(struct builder *b)
 {
     arena_release(&b->arena);
@@ -18,8 +21,11 @@ void builder_clear(struct builder *b)
     b->finding = (struct finding){.count = 1};
     b->next = (struct stack){.role = STACK_OTHER};
     b->heading_waits = false;
+    b->message_parts = 0;
+    b->about_lock = false;
     b->open_frames = 0;
     b->observed = 0;
+    b->held_count = b->held_capacity = 0;
     b->frame_count = 0;
     b->stack_count = 0;
     b->thread_count = 0;
@@ -45,6 +51,7 @@ void builder_expect(struct builder *b, enum stack_role role, const char *text)
 {
     keep_heading(b);
     b->next = (struct stack){.role = role, .text = text};
+    b->held_count = b->held_capacity = 0;
     b->heading_waits = text != NULL;
 }
 
@@ -100,6 +107,18 @@ const char *builder_thread(struct builder *b, uint64_t number)
     return thread->id;
 }
 
+void builder_name_thread(struct builder *b, const char *name)
+{
+    const char *id = b->stack_count ? b->stacks[0].thread : NULL;
+
+    for (size_t i = 0; id && i < b->thread_count; i++)
+        if (text_equal(b->threads[i].id, id)) {
+            b->threads[i].name = name;
+            return;
+        }
+    builder_add_note(b, arena_printf(&b->arena, "threadname: %s", name));
+}
+
 /* "A" to "Z", then "L26" ... */
 static const char *lock_name(struct builder *b, size_t position)
 {
@@ -135,6 +154,14 @@ struct lock *builder_lock_at(struct builder *b, uint64_t address)
     return lock;
 }
 
+void builder_hold(struct builder *b, const struct lock *lock)
+{
+    ARENA_GROW(&b->arena, b->held, b->held_count, b->held_capacity);
+    b->held[b->held_count++] = (struct held_lock){.lock = lock->name};
+    b->next.held = b->held;
+    b->next.held_count = b->held_count;
+}
+
 /* Frames may have moved while they were added; only now do stacks point at them. */
 static void place_frames(struct builder *b)
 {
@@ -146,6 +173,34 @@ static void place_frames(struct builder *b)
         b->stacks[i].frames = frames;
         frames += b->stacks[i].frame_count;
     }
+}
+
+/* Valgrind tells the lock that was held first; what was done with it is the acquisition. */
+static void put_acquired_first(struct builder *b)
+{
+    for (size_t i = 1; i < b->stack_count; i++) {
+        struct stack held = b->stacks[i - 1];
+
+        if (held.role != STACK_HELD || b->stacks[i].role != STACK_ACQUIRED)
+            continue;
+        b->stacks[i - 1] = b->stacks[i];
+        b->stacks[i] = held;
+    }
+}
+
+/* Helgrind's text tells of the locks before it tells what was done with them. */
+static void put_locks_last(struct builder *b)
+{
+    size_t count = 0;
+    struct stack *first;
+
+    while (count < b->stack_count && b->stacks[count].role != STACK_ACCESS)
+        count++;
+    if (!count || count == b->stack_count || b->stacks[0].role != STACK_FIRST_OBSERVED)
+        return;
+    first = arena_copy(&b->arena, b->stacks, count, sizeof(*first));
+    memmove(b->stacks, b->stacks + count, (b->stack_count - count) * sizeof(*first));
+    memcpy(b->stacks + b->stack_count - count, first, count * sizeof(*first));
 }
 
 static void add_creations(struct builder *b, const struct valgrind_threads *threads)
@@ -170,6 +225,8 @@ const struct finding *builder_finish(struct builder *b, const struct valgrind_th
     keep_heading(b);
     b->open_frames = 0;
     place_frames(b);
+    put_acquired_first(b);
+    put_locks_last(b);
     add_creations(b, threads);
     f->stacks = b->stacks;
     f->stack_count = b->stack_count;
@@ -179,5 +236,6 @@ const struct finding *builder_finish(struct builder *b, const struct valgrind_th
     f->lock_count = b->lock_count;
     f->notes = b->notes;
     f->note_count = b->note_count;
+    f->kind = assertion_kind(f->kind, f->stacks, f->stack_count);
     return f;
 }

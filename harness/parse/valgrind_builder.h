@@ -22,12 +22,18 @@ enum { BUILDER_NAMES_MAX = 64 };
 struct builder {
     struct arena arena; /* every string of the finding */
     struct finding finding;
-    struct stack next;    /* what the next stack is */
-    bool heading_waits;   /* next.text came, its stack did not yet */
-    size_t open_frames;   /* frames since the last finished stack */
-    size_t observed;      /* locks "first observed" so far: they are named by position */
-    struct frame *frames; /* of all stacks, in their order */
+    struct stack next;      /* what the next stack is */
+    bool heading_waits;     /* next.text came, its stack did not yet */
+    unsigned message_parts; /* sentences of the message so far */
+    bool about_lock;        /* the last description of an address was that of a lock */
+    bool own_addresses;     /* sentences name a lock by its own address; Helgrind's XML by that of
+                               Helgrind's record of it, so there only the order tells. Stays. */
+    size_t open_frames;     /* frames since the last finished stack */
+    size_t observed;        /* locks "first observed" so far: they are named by position */
+    struct frame *frames;   /* of all stacks, in their order */
     size_t frame_count, frame_capacity;
+    struct held_lock *held; /* of the next stack */
+    size_t held_count, held_capacity;
     struct stack *stacks;
     size_t stack_count, stack_capacity;
     struct thread *threads;
@@ -53,10 +59,16 @@ void builder_add_note(struct builder *b, const char *note);
 
 /* The id "#N" of a thread, which from now on is one of the finding's; NULL if it has too many. */
 const char *builder_thread(struct builder *b, uint64_t number);
+/* The program calls the thread of the first stack so, at whose access or call the detector spoke.
+ */
+void builder_name_thread(struct builder *b, const char *name);
 /* The lock at that place in the order of the log ("A", "B" ...); NULL if it has too many. */
 struct lock *builder_lock(struct builder *b, size_t position);
 /* The lock at that address, added if it is new. */
 struct lock *builder_lock_at(struct builder *b, uint64_t address);
+
+/* The thread of the next stack holds it. */
+void builder_hold(struct builder *b, const struct lock *lock);
 
 /* Adds the creation stacks of its threads and fills in the arrays. */
 const struct finding *builder_finish(struct builder *b, const struct valgrind_threads *threads);

@@ -59,14 +59,27 @@ static void place_object(struct memory *m, const char *text, uint64_t address)
     m->address = address - m->offset;
 }
 
+/* The block that a lock lies in is not the memory in question. */
+static void expect_block_of_lock(struct builder *b, const char *text, const char *lock)
+{
+    if (!text_ends(text, " alloc'd") && !text_ends(text, " free'd")) {
+        builder_add_note(b, text);
+        return;
+    }
+    builder_expect(b, STACK_OTHER, text);
+    b->next.lock = lock;
+}
+
 /* Whether the text describes where one of the finding's locks lies. */
 static bool describe_lock(struct builder *b, const char *text, uint64_t address)
 {
     for (size_t i = 0; address && i < b->lock_count; i++)
         if (b->locks[i].address == address) {
             const char *name = name_in(b, text);
+            const char *where = strstr(text, " is ");
 
-            b->locks[i].symbol = name ? name : text;
+            b->locks[i].symbol = name ? name : where ? where + strlen(" is ") : text;
+            expect_block_of_lock(b, text, b->locks[i].name);
             return true;
         }
     return false;
@@ -93,7 +106,7 @@ static void complete_access(struct builder *b, uint64_t address)
         first->address = address;
 }
 
-void memory_describe(struct builder *b, const char *text)
+static void describe(struct builder *b, const char *text)
 {
     struct memory *m = &b->finding.memory;
     const char *thread;
@@ -101,7 +114,10 @@ void memory_describe(struct builder *b, const char *text)
     uint64_t number;
 
     scan_hex(text, text_starts(text, "Location ") ? "Location " : "Address ", &address);
-    if (m->text || describe_lock(b, text, address)) {
+    b->about_lock = describe_lock(b, text, address);
+    if (b->about_lock)
+        return;
+    if (m->text) {
         builder_add_note(b, text);
         expect_block(b, text);
         return;
@@ -117,6 +133,19 @@ void memory_describe(struct builder *b, const char *text)
     if (thread && (scan_dec(thread, " thread #", &number) || scan_dec(thread, " thread ", &number)))
         m->thread = builder_thread(b, number);
     expect_block(b, text);
+}
+
+void memory_describe(struct builder *b, const char *text)
+{
+    /* DRD's text ends the sentence with what XML has an element for. */
+    static const char mark[] = " Allocation context:";
+
+    if (!text_ends(text, mark)) {
+        describe(b, text);
+        return;
+    }
+    describe(b, arena_strndup(&b->arena, text, strlen(text) - strlen(mark)));
+    memory_allocation(b);
 }
 
 void memory_frame(struct builder *b, const char *text)

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "parse/valgrind_builder.h"
 #include "parse/valgrind_element.h"
+#include "parse/valgrind_wording.h"
 #include "parse/valgrind_xml.h"
 
 /* Valgrind nests 7 deep; more than this many levels are no log. */
@@ -48,15 +49,13 @@ struct valgrind_xml {
     bool text_cut;           /* it was longer than the limit */
 
     /* Values of elements that are complete before what they belong to is. */
-    struct buf dir, file;   /* of the frame */
-    size_t stacks_before;   /* at the start of the open DRD container */
-    const char *heading;    /* <text> of the open xwhat or xauxwhat */
-    unsigned message_parts; /* <what> and <xwhat> of the error so far */
-    const char *lock_type;  /* <first_observed_at><what> */
-    uint64_t thread;        /* <announcethread><hthreadid> */
-    uint64_t signal;        /* <signo> */
-    const char *thread_name, *signal_name, *event;
-    uint64_t signal_address;
+    struct buf dir, file;  /* of the frame */
+    size_t stacks_before;  /* at the start of the open DRD container */
+    const char *heading;   /* <text> of the open xwhat or xauxwhat */
+    const char *lock_type; /* <first_observed_at><what> */
+    uint64_t thread;       /* <announcethread><hthreadid> */
+    const char *thread_name;
+    struct fatal_signal signal;
     uint64_t hits;    /* <pair><count> of <suppcounts> */
     const char *rule; /* <pair><name> */
 };
@@ -75,10 +74,6 @@ void values_end_tail(struct valgrind_xml *reader);
 
 /* What is no finding; `element` ends inside `parent`. False if it is none of these. */
 bool remark_end(struct valgrind_xml *reader, enum element element, enum element parent);
-/* An <error> by which the tool says that it does not know an annotation of the program's. */
-bool remark_is_unimplemented(const struct valgrind_xml *reader);
-void remark_unimplemented(struct valgrind_xml *reader);
-
 /*
  * Bytes of the log before the event that Expat is at, and the event's own bytes. Expat 2.8 has
  * functions that count in 64 bits on every machine, and warns of the old ones.

@@ -2,6 +2,7 @@
 #include "parse/valgrind_reader.h"
 
 #include "base/text.h"
+#include "parse/valgrind_remark.h"
 #include "parse/valgrind_wording.h"
 
 /* "a.c:9 in main": the innermost frame that has a line, else a function, else nothing. */
@@ -28,13 +29,14 @@ static void add_place(struct buf *text, const struct builder *b)
         buf_addf(text, "%s%s", best->file && best->line ? " in " : "", best->function);
 }
 
-static void note(struct valgrind_xml *r, const char *sentence)
+void remark_note(const struct sink *sink, enum detector detector, const struct builder *b,
+                 const char *sentence)
 {
     struct buf text = BUF_INIT;
 
-    buf_addf(&text, "%s %s", detector_title(r->detector), sentence);
-    add_place(&text, &r->builder);
-    sink_remark(&r->sink, REMARK_NOTE, text.ptr, 0);
+    buf_addf(&text, "%s %s", detector_title(detector), sentence);
+    add_place(&text, b);
+    sink_remark(sink, REMARK_NOTE, text.ptr, 0);
     buf_release(&text);
 }
 
@@ -42,26 +44,26 @@ static void note(struct valgrind_xml *r, const char *sentence)
  * DRD has kinds of its own for these, Helgrind says Misc. The program's headers
  * offer them all the same, so they are no bug of its own.
  */
-bool remark_is_unimplemented(const struct valgrind_xml *r)
+bool remark_is_unimplemented(const struct builder *b)
 {
-    const char *message = r->builder.finding.message;
+    const char *message = b->finding.message;
 
     return message && (strstr(message, "Unimplemented client request macro ") ||
                        (strstr(message, "The annotation macro ") &&
                         strstr(message, " has not yet been implemented in ")));
 }
 
-void remark_unimplemented(struct valgrind_xml *r)
+void remark_unimplemented(const struct sink *sink, enum detector detector, struct builder *b)
 {
-    const char *message = r->builder.finding.message;
+    const char *message = b->finding.message;
     const char *name = strstr(message, "macro ") + strlen("macro ");
     const char *sentence;
 
     name += *name == '"';
-    sentence = arena_printf(&r->builder.arena,
+    sentence = arena_printf(&b->arena,
                             "does not know the annotation %.*s, so it is as if it were not there",
                             (int)strcspn(name, "\" "), name);
-    note(r, sentence);
+    remark_note(sink, detector, b, sentence);
 }
 
 /*
@@ -73,8 +75,9 @@ static void end_stack(struct valgrind_xml *r)
     if (r->in_tail)
         builder_add_stack(&r->builder);
     else
-        note(r, "met something that it cannot handle, most often an instruction that it does not "
-                "know (standard error says what)");
+        remark_note(&r->sink, r->detector, &r->builder,
+                    "met something that it cannot handle, most often an instruction that it does "
+                    "not know (standard error says what)");
 }
 
 bool remark_end(struct valgrind_xml *r, enum element element, enum element parent)

@@ -1,96 +1,63 @@
 /* SPDX-License-Identifier: MIT */
-#include <signal.h>
-
 #include "parse/valgrind_reader.h"
 
 #include "base/text.h"
-#include "model/assertion.h"
 #include "parse/valgrind_memory.h"
+#include "parse/valgrind_remark.h"
 #include "parse/valgrind_wording.h"
 
 static void pass_on(struct valgrind_xml *r, enum kind kind)
 {
     struct finding *f = &r->builder.finding;
-    const struct finding *finished;
 
     f->detector = r->detector;
     f->kind = kind;
     f->pid = r->pid;
     f->position = r->item_start;
     r->facts.findings++;
-    finished = builder_finish(&r->builder, &r->threads);
-    f->kind = assertion_kind(kind, finished->stacks, finished->stack_count);
-    r->sink.finding(r->sink.context, finished);
+    r->sink.finding(r->sink.context, builder_finish(&r->builder, &r->threads));
 }
 
-/* The name is that of the thread at whose access or call the detector spoke. */
-static void name_thread(struct valgrind_xml *r)
+/* Errors that were copied out of a log do not name the tool, but hardly a kind is of two. */
+static void deduce_detector(struct valgrind_xml *r, const char *label, const char *message)
 {
-    struct builder *b = &r->builder;
-    const char *id = b->stack_count ? b->stacks[0].thread : NULL;
+    static const enum detector tools[] = {DETECTOR_HELGRIND, DETECTOR_DRD, DETECTOR_MEMCHECK};
 
-    if (!r->thread_name)
-        return;
-    for (size_t i = 0; id && i < b->thread_count; i++)
-        if (text_equal(b->threads[i].id, id)) {
-            b->threads[i].name = r->thread_name;
-            return;
-        }
-    builder_add_note(b, arena_printf(&b->arena, "threadname: %s", r->thread_name));
+    for (size_t i = 0; !r->detector && i < ARRAY_SIZE(tools); i++)
+        if (kind_from_wording(tools[i], label, message) != KIND_UNKNOWN)
+            r->detector = tools[i];
 }
 
 static void end_error(struct valgrind_xml *r)
 {
     struct finding *f = &r->builder.finding;
+    const char *label = f->label ? f->label : "";
+    const char *message = f->message ? f->message : "";
 
-    if (remark_is_unimplemented(r)) {
-        remark_unimplemented(r);
+    if (remark_is_unimplemented(&r->builder)) {
+        remark_unimplemented(&r->sink, r->detector, &r->builder);
         return;
     }
-    name_thread(r);
+    if (r->thread_name)
+        builder_name_thread(&r->builder, r->thread_name);
     f->after_signal = r->facts.fatal_signal;
-    pass_on(r,
-            kind_from_wording(r->detector, f->label ? f->label : "", f->message ? f->message : ""));
-}
-
-/* These end a program from outside; they are no crash of its own. */
-static bool signal_from_outside(uint64_t number)
-{
-    return number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGKILL;
+    deduce_detector(r, label, message);
+    pass_on(r, kind_from_wording(r->detector, label, message));
 }
 
 static void end_fatal_signal(struct valgrind_xml *r)
 {
-    struct builder *b = &r->builder;
-    const char *name =
-        r->signal_name ? r->signal_name : arena_printf(&b->arena, "signal %" PRIu64, r->signal);
+    struct fatal_signal signal = r->signal;
 
     r->facts.fatal_signal = true;
-    if (signal_from_outside(r->signal))
-        return;
-    name_thread(r);
-    b->finding.label = "fatal_signal";
-    b->finding.message = r->event ? arena_printf(&b->arena, "%s: %s", name, r->event) : name;
-    /* For other signals this is an address of the code, or of Valgrind's own. */
-    if (b->stack_count && (r->signal == SIGSEGV || r->signal == SIGBUS))
-        b->stacks[0].address = r->signal_address;
-    pass_on(r, kind_from_wording(r->detector, "fatal_signal", name));
+    if (wording_signal(&r->builder, &signal))
+        pass_on(r, kind_from_wording(r->detector, "fatal_signal", r->builder.finding.message));
 }
 
-/* Where a message comes in two parts (PthAPIerror), they make one sentence; more are notes. */
 static void add_message(struct valgrind_xml *r, const char *text)
 {
-    struct builder *b = &r->builder;
-    const char *first = b->finding.message;
-
-    if (!text)
-        return;
-    if (++r->message_parts > 2) {
-        builder_add_note(b, text);
-        return;
-    }
-    b->finding.message = first ? arena_printf(&b->arena, "%s %s", first, text) : text;
-    wording_what(b, b->finding.message);
+    if (text)
+        wording_message(&r->builder, text);
 }
 
 static void end_what(struct valgrind_xml *r, enum element parent)
@@ -102,20 +69,7 @@ static void end_what(struct valgrind_xml *r, enum element parent)
     else if (parent == ELEMENT_ERROR)
         add_message(r, text);
     else if (text)
-        wording_conflicting_call(&r->builder, text);
-}
-
-static void end_observed_address(struct valgrind_xml *r)
-{
-    struct builder *b = &r->builder;
-    struct lock *lock = builder_lock_at(b, wording_hex(r->text.ptr));
-
-    builder_expect(b, STACK_FIRST_OBSERVED, NULL);
-    if (!lock)
-        return;
-    lock->type = r->lock_type;
-    b->next.lock = lock->name;
-    b->next.address = lock->address;
+        wording_auxwhat(&r->builder, text);
 }
 
 static void end_thread_id(struct valgrind_xml *r, enum element parent)
@@ -141,14 +95,10 @@ static void end_detector(struct valgrind_xml *r)
 static void start_item(struct valgrind_xml *r, enum element element)
 {
     r->item_start = reader_position(r);
-    r->message_parts = 0;
     r->lock_type = NULL;
     r->thread = 0;
     r->thread_name = NULL;
-    r->signal = 0;
-    r->signal_name = NULL;
-    r->event = NULL;
-    r->signal_address = 0;
+    r->signal = (struct fatal_signal){0};
     builder_clear(&r->builder);
     if (element == ELEMENT_FATAL_SIGNAL)
         builder_expect(&r->builder, STACK_ACCESS, NULL);
@@ -210,22 +160,22 @@ static void end_in_fatal_signal(struct valgrind_xml *r, enum element element)
 {
     switch (element) {
     case ELEMENT_SIGNO:
-        r->signal = wording_decimal(r->text.ptr);
+        r->signal.number = wording_decimal(r->text.ptr);
         break;
     case ELEMENT_SIGNAME:
-        r->signal_name = reader_text(r);
+        r->signal.name = reader_text(r);
         break;
     case ELEMENT_EVENT:
-        r->event = reader_text(r);
+        r->signal.event = reader_text(r);
         break;
     case ELEMENT_SIADDR:
-        r->signal_address = wording_hex(r->text.ptr);
+        r->signal.address = wording_hex(r->text.ptr);
         break;
     case ELEMENT_STACK:
         builder_add_stack(&r->builder);
         break;
     default:
-        r->thread_name = reader_text(r);
+        r->signal.thread_name = reader_text(r);
         break;
     }
 }
@@ -273,7 +223,7 @@ static void end_in_error(struct valgrind_xml *r, enum element element, enum elem
         end_leaked(r);
         break;
     case ELEMENT_ADDRESS:
-        end_observed_address(r);
+        wording_observed(&r->builder, r->lock_type, wording_hex(r->text.ptr));
         break;
     case ELEMENT_OTHER_SEGMENT_START:
     case ELEMENT_OTHER_SEGMENT_END:

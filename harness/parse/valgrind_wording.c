@@ -2,6 +2,7 @@
 #include "parse/valgrind_wording.h"
 
 #include <limits.h>
+#include <signal.h>
 
 #include "base/text.h"
 #include "parse/valgrind_memory.h"
@@ -125,12 +126,58 @@ static void describe_lock(struct builder *b, const char *text)
         lock->owner = builder_thread(b, number);
 }
 
-void wording_what(struct builder *b, const char *text)
+static void describe(struct builder *b, const char *text)
 {
     builder_expect(b, STACK_ACCESS, NULL);
     describe_access(b, text);
     if (!describe_order(b, text))
         describe_lock(b, text);
+}
+
+void wording_message(struct builder *b, const char *text)
+{
+    const char *first = b->finding.message;
+
+    if (++b->message_parts > 2) {
+        builder_add_note(b, text);
+        return;
+    }
+    b->finding.message = first ? arena_printf(&b->arena, "%s %s", first, text) : text;
+    describe(b, b->finding.message);
+}
+
+void wording_observed(struct builder *b, const char *type, uint64_t address)
+{
+    struct lock *lock = builder_lock_at(b, address);
+
+    builder_expect(b, STACK_FIRST_OBSERVED, NULL);
+    if (lock)
+        lock->type = type;
+    name_lock(b, lock);
+}
+
+/* These end a program from outside; they are no crash of its own. */
+static bool signal_from_outside(uint64_t number)
+{
+    return number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGKILL;
+}
+
+bool wording_signal(struct builder *b, const struct fatal_signal *signal)
+{
+    const char *name =
+        signal->name ? signal->name : arena_printf(&b->arena, "signal %" PRIu64, signal->number);
+
+    if (signal_from_outside(signal->number))
+        return false;
+    if (signal->thread_name)
+        builder_name_thread(b, signal->thread_name);
+    b->finding.label = "fatal_signal";
+    b->finding.message =
+        signal->event ? arena_printf(&b->arena, "%s: %s", name, signal->event) : name;
+    /* For other signals this is an address of the code, or of Valgrind's own. */
+    if (b->stack_count && (signal->number == SIGSEGV || signal->number == SIGBUS))
+        b->stacks[0].address = signal->address;
+    return true;
 }
 
 static void previous_access(struct builder *b, const char *text)
@@ -164,28 +211,59 @@ static void end_of_thread(struct builder *b, const char *text)
     builder_add_stack(b);
 }
 
+/* By the address in the sentence, or by its place among the others. */
+static void name_lock_in(struct builder *b, const char *text, size_t position)
+{
+    uint64_t address;
+
+    if (b->own_addresses && scan_hex(text, "ock at ", &address))
+        name_lock(b, builder_lock_at(b, address));
+    else
+        name_lock(b, builder_lock(b, position));
+}
+
 static void order_held(struct builder *b, const char *text)
 {
     builder_expect(b, STACK_HELD, text);
-    name_lock(b, builder_lock(b, 0));
+    name_lock_in(b, text, 0);
+}
+
+/* Text only: what the thread did before the acquisition that is the finding's own. */
+static void observed_held(struct builder *b, const char *text)
+{
+    const char *thread = b->next.thread;
+
+    order_held(b, text);
+    b->next.thread = thread;
 }
 
 static void order_acquired(struct builder *b, const char *text)
 {
+    const struct stack *held = b->stack_count ? &b->stacks[b->stack_count - 1] : NULL;
+
     builder_expect(b, STACK_ACQUIRED, text);
-    name_lock(b, builder_lock(b, 1));
+    name_lock_in(b, text, 1);
+    if (held && held->role == STACK_HELD)
+        b->next.thread = held->thread;
 }
 
-/* The address in this text is Helgrind's own record of the lock, not the lock. */
+/* The address in this text is Helgrind's own record of the lock in XML, not the lock. */
 static void first_observed(struct builder *b, const char *text)
 {
     builder_expect(b, STACK_FIRST_OBSERVED, text);
-    name_lock(b, builder_lock(b, b->observed++));
+    name_lock_in(b, text, b->observed++);
 }
 
 static void last_locked(struct builder *b, const char *text)
 {
     builder_expect(b, STACK_LOCKED, text);
+}
+
+/* The text says no more than the role does. */
+static void acquired_at(struct builder *b, const char *text)
+{
+    (void)text;
+    builder_expect(b, STACK_LOCKED, NULL);
 }
 
 static void descriptor(struct builder *b, const char *text)
@@ -200,14 +278,66 @@ static void allocated(struct builder *b, const char *text)
 
 static void allocator(struct builder *b, const char *text)
 {
-    b->finding.memory.thread = thread_of(b, text);
+    if (b->about_lock)
+        builder_add_note(b, text);
+    else
+        b->finding.memory.thread = thread_of(b, text);
 }
 
-void wording_auxwhat(struct builder *b, const char *text)
+/* "mutex 0x10c030 was first observed at:" */
+static void object_observed(struct builder *b, const char *text)
+{
+    const char *end = strchr(text, ' ');
+    uint64_t address = 0;
+
+    scan_hex(text, " ", &address);
+    wording_observed(b, end ? arena_strndup(&b->arena, text, (size_t)(end - text)) : NULL, address);
+}
+
+static void conflicting_call(struct builder *b, const char *text)
+{
+    builder_expect(b, STACK_OTHER, text);
+    b->next.thread = thread_of(b, text);
+}
+
+/* "Locks held: 2, at addresses 0x10C038 0x10C060" */
+static void locks_held(struct builder *b, const char *text)
+{
+    uint64_t address;
+
+    for (; scan_hex(text, " ", &address); text = strstr(text, " 0x") + 1) {
+        const struct lock *lock = builder_lock_at(b, address);
+
+        if (lock)
+            builder_hold(b, lock);
+    }
+}
+
+/* "Other segment start (thread 2)" */
+static void other_segment(struct builder *b, const char *text)
+{
+    bool start = text_starts(text, "Other segment start");
+    uint64_t number;
+
+    builder_expect(b, start ? STACK_SEGMENT_START : STACK_SEGMENT_END, NULL);
+    if (scan_dec(text, "(thread ", &number))
+        b->next.thread = builder_thread(b, number);
+}
+
+static void no_stack(struct builder *b, const char *text)
+{
+    (void)text;
+    builder_add_stack(b);
+}
+
+typedef void apply_wording(struct builder *b, const char *text);
+
+/* Those at the end stand in text only; in XML elements of their own say it. */
+static apply_wording *find_rule(const char *text)
 {
     static const struct {
         const char *start;
-        void (*apply)(struct builder *b, const char *text);
+        apply_wording *apply;
     } rules[] = {
         {"This conflicts with a previous access by", segment_start},
         {"This conflicts with a previous ", previous_access},
@@ -221,25 +351,41 @@ void wording_auxwhat(struct builder *b, const char *text)
         {"Block was alloc'd by thread ", allocator},
         {"Block was alloc'd at", allocated},
         {"Uninitialised value was created by a ", allocated},
-        {"Address ", memory_describe},
-        {"Location ", memory_describe},
+        {"Address 0x", memory_describe},
+        {"Location 0x", memory_describe},
         {"Allocation context: ", memory_describe},
         {"in frame #", memory_frame},
         {"declared at ", memory_declared},
         {"Originally opened", descriptor},
         {"Previously closed", descriptor},
+        {"Conflicting wait call by thread ", conflicting_call},
+        {"Observed (incorrect) order is: acquisition of lock at ", observed_held},
+        {"Locks held: ", locks_held},
+        {"Acquired at:", acquired_at},
+        {"Other segment ", other_segment},
+        {"(thread finished, call stack no longer available)", no_stack},
+        {"(stack unavailable)", no_stack},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
-        if (begins(text, rules[i].start)) {
-            rules[i].apply(b, text);
-            return;
-        }
-    builder_expect(b, STACK_OTHER, text);
+        if (begins(text, rules[i].start))
+            return rules[i].apply;
+    return NULL;
 }
 
-void wording_conflicting_call(struct builder *b, const char *text)
+void wording_auxwhat(struct builder *b, const char *text)
 {
-    builder_expect(b, STACK_OTHER, text);
-    b->next.thread = thread_of(b, text);
+    apply_wording *apply = find_rule(text);
+
+    if (apply)
+        apply(b, text);
+    else if (text_ends(text, " was first observed at:"))
+        object_observed(b, text);
+    else
+        builder_expect(b, STACK_OTHER, text);
+}
+
+bool wording_is_auxwhat(const char *text)
+{
+    return find_rule(text) != NULL;
 }

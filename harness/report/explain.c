@@ -119,7 +119,7 @@ static void add_owned(struct buf *out, const struct finding *finding, const char
     }
 }
 
-/* Valgrind's XML does not say which locks were held, so there silence says nothing. */
+/* Valgrind says only in its text which locks were held, so there silence says nothing. */
 void explain_held(struct buf *out, const struct finding *finding, const struct stack *stack)
 {
     if (!stack->held_count && finding->detector == DETECTOR_TSAN && stack->access != ACCESS_NONE)

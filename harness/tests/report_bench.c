@@ -211,6 +211,33 @@ static bool bench_xml(const char *self, const char *threadproof, const char *dat
     return ok;
 }
 
+static bool bench_text(const char *threadproof, const char *data, const char *path, uint64_t bytes,
+                       size_t rounds, struct error *err)
+{
+    static const char *const names[] = {"helgrind/race_global", "helgrind/lock_order",
+                                        "helgrind/race_locked", "drd/race_heap",
+                                        "drd/hold_long",        "memcheck/memory_errors"};
+    static struct program programs[PROGRAMS_MAX];
+    struct buf unit = BUF_INIT;
+    struct buf name = BUF_INIT;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < ARRAY_SIZE(names); i++) {
+        buf_clear(&name);
+        buf_addf(&name, "valgrind/%s.txt", names[i]);
+        ok = add_file(&unit, data, name.ptr, err);
+    }
+    programs[0] = (struct program){.name = "threadproof", .argv = {threadproof, "report", path}};
+    programs[1] = (struct program){.name = "wc -l", .argv = {"wc", "-l", path}};
+    programs[2] = (struct program){.name = "grep -c", .argv = {"grep", "-c", "data race", path}};
+    ok = ok && repeat(path, "", &unit, "", bytes, err);
+    printf("Valgrind's text, %" PRIu64 " MB:\n", bytes / 1000000);
+    ok = ok && compare(programs, 3, rounds, (double)bytes, err);
+    buf_release(&name);
+    buf_release(&unit);
+    return ok;
+}
+
 static bool bench_small(const char *threadproof, const char *data, struct error *err)
 {
     static struct program program;
@@ -248,7 +275,10 @@ int main(int argc, char **argv)
     ok = bench_tsan(argv[4], argv[5], path.ptr, megabytes * 1000000, rounds, &err);
     buf_clear(&path);
     buf_addf(&path, "%s/helgrind.xml", argv[3]);
-    ok = ok && bench_xml(argv[0], argv[4], argv[5], path.ptr, megabytes * 1000000, rounds, &err) &&
+    ok = ok && bench_xml(argv[0], argv[4], argv[5], path.ptr, megabytes * 1000000, rounds, &err);
+    buf_clear(&path);
+    buf_addf(&path, "%s/valgrind.txt", argv[3]);
+    ok = ok && bench_text(argv[4], argv[5], path.ptr, megabytes * 1000000, rounds, &err) &&
          bench_small(argv[4], argv[5], &err);
     if (!ok)
         fprintf(stderr, "report_bench: %s\n", error_text(&err));
