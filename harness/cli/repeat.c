@@ -82,7 +82,7 @@ static bool run_one(const struct trial *trial, struct repetition *repetition, st
     return true;
 }
 
-/* What the runs were like comes first; then, why the kept one proves nothing. */
+/* What the runs were like comes first; then, what is to be known of the kept one. */
 static void sum_up(struct repetition *repetition)
 {
     struct repeated *to = repetition->to;
@@ -93,7 +93,7 @@ static void sum_up(struct repetition *repetition)
     reasons[count++] = arena_printf(
         &to->arena, "%" PRIu64 " run%s: %" PRIu64 " with findings, %" PRIu64 " inconclusive",
         to->runs, to->runs == 1 ? "" : "s", to->with_findings, to->inconclusive);
-    for (size_t i = 0; to->inconclusive && i < record->reason_count; i++)
+    for (size_t i = 0; i < record->reason_count; i++)
         reasons[count++] =
             arena_printf(&to->arena, "run %" PRIu64 ": %s", repetition->kept, record->reasons[i]);
     record->reasons = reasons;

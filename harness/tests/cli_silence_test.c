@@ -158,7 +158,7 @@ static void own_suppressions_are_told(void **state)
     cli_write(c, "quiet", "{\n all of it\n Helgrind:Race\n obj:*\n}\n");
     assert_int_equal(cli(c, "run", "--suppressions=quiet", PROGRAM("racy"), NULL), 0);
     assert_has(said(c), "the suppression all of it of ");
-    assert_has(said(c), "/quiet hid 2 reports");
+    assert_has(said(c), "/quiet hid ");
 }
 
 /* --- Valgrind ----------------------------------------------------------------------------------
@@ -224,7 +224,9 @@ static void suppressions_of_valgrind_are_told(void **state)
     cli_write(c, "quiet", "{\n all\n Helgrind:Race\n obj:*\n ...\n}\n");
     assert_int_equal(
         cli(c, "run", "--env=VALGRIND_OPTS=--suppressions=quiet", PROGRAM("racy"), NULL), 3);
-    assert_has(said(c), "the suppression all of quiet hid 2 reports, and hides any other");
+    /* How many depends on what Valgrind knows of the C library. */
+    assert_has(said(c), "the suppression all of quiet hid ");
+    assert_has(said(c), " reports, and hides any other");
     cli_write(c, "quiet", "{\n one\n Helgrind:Race\n fun:worker\n}\n");
     assert_int_equal(
         cli(c, "run", "--env=VALGRIND_OPTS=--suppressions=quiet", PROGRAM("racy"), NULL), 0);
@@ -247,6 +249,11 @@ static void silence_shows_in_repeated_runs(void **state)
     assert_has(said(c), "2 runs: 0 with findings, 2 inconclusive");
     assert_has(said(c), "run 1: TSAN_OPTIONS says report_bugs=0, which hides every report");
     unsetenv("TSAN_OPTIONS");
+    cli_write(c, "quiet", "race:worker\n");
+    assert_int_equal(
+        cli(c, "run", "--repeat=2", "--suppressions=quiet", PROGRAM("racy.tsan"), NULL), 0);
+    assert_has(said(c), "2 runs: 0 with findings, 0 inconclusive");
+    assert_has(said(c), "run 1: the suppression race:worker of ");
 }
 
 static void silenced_case_is_inconclusive(void **state)

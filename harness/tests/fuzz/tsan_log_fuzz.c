@@ -9,6 +9,14 @@ static void take_finding(void *context, const struct finding *finding)
     findings_add(context, finding);
 }
 
+/* Its text can be read to the end, whatever it holds. */
+static void take_remark(void *context, const struct remark *remark)
+{
+    (void)context;
+    if (strlen(remark->text) == SIZE_MAX)
+        abort();
+}
+
 static void take_text(void *context, const char *line, size_t len, uint64_t position)
 {
     (void)context;
@@ -23,7 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct findings findings = FINDINGS_INIT;
     struct sink sink = {.finding = take_finding,
                         .text = size && data[0] & 1 ? take_text : NULL,
-                        .context = &findings};
+                        .context = &findings,
+                        .remark = take_remark};
     struct tsan_log *log = tsan_log_new(&sink);
     size_t step = size && data[0] / 2 ? data[0] / 2 : size;
     struct log_facts facts;
