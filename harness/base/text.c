@@ -123,6 +123,63 @@ void text_add_utf8(struct buf *out, const char *bytes, size_t len)
     }
 }
 
+/* The controls, the format characters (Cf) and the separators of lines (Zl, Zp) of Unicode 15. */
+static const struct {
+    uint32_t first, last;
+} hidden[] = {
+    {0x00, 0x1f},       {0x7f, 0x9f},       {0xad, 0xad},       {0x600, 0x605},
+    {0x61c, 0x61c},     {0x6dd, 0x6dd},     {0x70f, 0x70f},     {0x890, 0x891},
+    {0x8e2, 0x8e2},     {0x180e, 0x180e},   {0x200b, 0x200f},   {0x2028, 0x202e},
+    {0x2060, 0x206f},   {0xfeff, 0xfeff},   {0xfff9, 0xfffb},   {0x110bd, 0x110bd},
+    {0x110cd, 0x110cd}, {0x13430, 0x1343f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+    {0xe0001, 0xe007f},
+};
+
+/* Of a valid sequence. */
+static uint32_t code_point(const char *bytes, size_t len)
+{
+    const unsigned char *b = (const unsigned char *)bytes;
+    uint32_t value = len == 1 ? b[0] : b[0] & (0x7fu >> len);
+
+    for (size_t i = 1; i < len; i++)
+        value = value << 6 | (b[i] & 0x3f);
+    return value;
+}
+
+bool text_is_hidden(const char *bytes, size_t len)
+{
+    uint32_t value = code_point(bytes, len);
+
+    for (size_t i = 0; i < ARRAY_SIZE(hidden); i++)
+        if (value >= hidden[i].first && value <= hidden[i].last)
+            return true;
+    return false;
+}
+
+static void add_hidden(struct buf *out, uint32_t value)
+{
+    if (value < 0x100)
+        buf_addf(out, "\\x%02x", (unsigned)value);
+    else
+        buf_addf(out, value < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)value);
+}
+
+void text_add_visible(struct buf *out, const char *bytes, size_t len, const char *keep)
+{
+    for (size_t at = 0; at < len;) {
+        size_t run = text_utf8_length(bytes + at, len - at);
+        bool kept = run == 1 && bytes[at] && strchr(keep, bytes[at]);
+
+        if (!run)
+            buf_addstr(out, "\xef\xbf\xbd");
+        else if (!kept && text_is_hidden(bytes + at, run))
+            add_hidden(out, code_point(bytes + at, run));
+        else
+            buf_add(out, bytes + at, run);
+        at += run ? run : 1;
+    }
+}
+
 const char *text_basename(const char *path)
 {
     const char *slash = strrchr(path, '/');

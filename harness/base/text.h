@@ -51,6 +51,16 @@ bool text_scan_hex(const char **cursor, uint64_t *value);
  * decides about them.
  */
 void text_add_utf8(struct buf *out, const char *bytes, size_t len);
+/*
+ * The same for a person's eyes: what is not seen by itself, or changes how other
+ * text is shown, is written out. A control character, save those in `keep`,
+ * becomes \x1b; a format character of Unicode, such as those that turn the direction of
+ * the text, becomes \u202e.
+ */
+void text_add_visible(struct buf *out, const char *bytes, size_t len, const char *keep);
+/* Whether the valid sequence of `len` bytes is such a control or format character. */
+bool text_is_hidden(const char *bytes, size_t len);
+
 /* The length of the valid UTF-8 sequence at `bytes`, 0 if there is none. */
 size_t text_utf8_length(const char *bytes, size_t len);
 

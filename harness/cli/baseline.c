@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/command.h"
 #include "cli/load.h"
 
 struct known {
@@ -136,14 +137,15 @@ size_t baseline_compare(const struct baseline *baseline, struct report *report,
         if (known) {
             seen[known - baseline->items] = true;
         } else if (kind_accuses(bug.kind) && !is_known(context, bug.run)) {
-            fprintf(out, "new: %s in %s (%s)\n", kind_name(bug.kind), bug.run, bug.fingerprint);
+            print_visible(out, "new: %s in %s (%s)\n", kind_name(bug.kind), bug.run,
+                          bug.fingerprint);
             fresh++;
         }
     }
     for (size_t i = 0; i < baseline->count; i++)
         if (!seen[i])
-            fprintf(out, "fixed: %s in %s (%s)\n", baseline->items[i].kind, baseline->items[i].run,
-                    baseline->items[i].fingerprint);
+            print_visible(out, "fixed: %s in %s (%s)\n", baseline->items[i].kind,
+                          baseline->items[i].run, baseline->items[i].fingerprint);
     free(seen);
     return fresh;
 }

@@ -35,11 +35,11 @@ void doctor_say(struct doctor *doctor, enum health health, const char *advice, c
 
     printf("%-8s ", words[health]);
     va_start(args, format);
-    vprintf(format, args);
+    vprint_visible(stdout, format, args);
     va_end(args);
     printf("\n");
     if (advice)
-        printf("         -> %s\n", advice);
+        print_visible(stdout, "         -> %s\n", advice);
     doctor->warnings += health == HEALTH_WARNING;
     doctor->broken += health == HEALTH_BROKEN;
 }

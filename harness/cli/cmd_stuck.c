@@ -101,7 +101,7 @@ static int report_on(const struct stuck_arguments *a, const struct stuck_result 
     int status = result->stuck ? STATUS_FINDINGS : looked ? STATUS_NOTHING : STATUS_FAILED;
 
     if (!outputs_asked(&a->outputs, NULL))
-        fputs(result->text.ptr, stdout);
+        print_visible(stdout, "%s", result->text.ptr);
     if (!looked)
         complain("process %d: %s", (int)a->pid, record.reasons[0]);
     report_add_record(report, &record);

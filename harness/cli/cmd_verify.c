@@ -82,7 +82,7 @@ static void count_verdict(struct verification *v, const struct record *record)
 
     v->inconclusive += inconclusive;
     v->failed += !inconclusive && !verdict_passes(record->verdict);
-    fprintf(stderr, "%-18s %s\n", verdict_name(record->verdict), record->name);
+    print_visible(stderr, "%-18s %s\n", verdict_name(record->verdict), record->name);
 }
 
 /* Runs the program, which is there unless `unbuilt` says why not. */

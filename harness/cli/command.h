@@ -36,7 +36,14 @@ int command_verify(int argc, char **argv);
  */
 void command_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input);
 
-/* "threadproof: ..." and a newline on standard error. */
+/*
+ * Writes a text in which strangers' names may stand: its lines as they are, and
+ * whatever else a terminal would obey written out (text_add_visible).
+ */
+void print_visible(FILE *out, const char *format, ...) PRINTF_LIKE(2, 3);
+void vprint_visible(FILE *out, const char *format, va_list args) PRINTF_LIKE(2, 0);
+
+/* "threadproof: ..." and a newline on standard error, visible as above. */
 void complain(const char *format, ...) PRINTF_LIKE(1, 2);
 
 #endif

@@ -32,17 +32,6 @@ static void usage(FILE *out)
           out);
 }
 
-void complain(const char *format, ...)
-{
-    va_list args;
-
-    fputs("threadproof: ", stderr);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-}
-
 void command_parse(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
 {
     argp_err_exit_status = STATUS_USAGE;

@@ -30,11 +30,24 @@ endforeach()
 
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME threadproof)
-set(CPACK_PACKAGE_CONTACT "the threadproof project")
+# Who makes packages for others puts a name and an address of their own here.
+set(THREADPROOF_CONTACT "The threadproof authors <threadproof@example.org>" CACHE STRING
+    "Who answers for the packages that CPack makes: Name <address>")
+set(CPACK_PACKAGE_CONTACT "${THREADPROOF_CONTACT}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "race and deadlock detectors, run, read and proven")
+set(CPACK_PACKAGE_DESCRIPTION
+"threadproof runs a program under ThreadSanitizer, Helgrind or DRD, watches it
+for deadlocks and other hangs, and says in plain words which threads did what,
+where, and what to do about it.
+.
+It reads the logs of these detectors, wherever they come from, writes reports
+for people and for machines (HTML, JSON, SARIF, JUnit, Markdown), and brings a
+CMake package that wires all of it into the tests of another project.")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_VERBATIM_VARIABLES ON)
+# What Debian's policy wants of a package, and no other installation does.
+set(CPACK_PRE_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/harness/cmake/debian.cmake")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)

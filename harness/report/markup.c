@@ -48,22 +48,21 @@ static void add_ascii(struct sink *sink, char c, enum markup_place place)
         sink_char(sink, c);
 }
 
-/* U+202A to U+202E and U+2066 to U+2069. */
-static bool turns_direction(const unsigned char *b)
-{
-    return b[0] == 0xe2 && ((b[1] == 0x80 && b[2] >= 0xaa && b[2] <= 0xae) ||
-                            (b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9));
-}
-
+/* U+FFFE and U+FFFF are no characters. */
 static bool is_allowed(const char *at, size_t len)
 {
     const unsigned char *b = (const unsigned char *)at;
 
-    if (len == 2) /* U+0080 to U+009F are controls */
-        return b[0] != 0xc2 || b[1] >= 0xa0;
-    if (len == 3) /* U+FFFE and U+FFFF are no characters */
-        return !turns_direction(b) && !(b[0] == 0xef && b[1] == 0xbf && b[2] >= 0xbe);
-    return len == 4;
+    return len && !(len == 3 && b[0] == 0xef && b[1] == 0xbf && b[2] >= 0xbe);
+}
+
+static void add_hidden(struct sink *sink, const char *at, size_t len)
+{
+    struct buf visible = BUF_INIT;
+
+    text_add_visible(&visible, at, len, "");
+    sink_add(sink, visible.ptr, visible.len);
+    buf_release(&visible);
 }
 
 void markup_escape(struct sink *sink, const char *text, size_t len, enum markup_place place)
@@ -73,10 +72,12 @@ void markup_escape(struct sink *sink, const char *text, size_t len, enum markup_
 
         if (taken == 1)
             add_ascii(sink, *text, place);
-        else if (is_allowed(text, taken))
-            sink_add(sink, text, taken);
-        else
+        else if (!is_allowed(text, taken))
             sink_str(sink, "\xef\xbf\xbd");
+        else if (text_is_hidden(text, taken))
+            add_hidden(sink, text, taken);
+        else
+            sink_add(sink, text, taken);
         taken = taken ? taken : 1;
         text += taken;
         len -= taken;

@@ -3,10 +3,11 @@
  * markup.h: the escaping that HTML and XML share; private to report, and used
  * by html.c and xml.c alone.
  *
- * & < > " and ' become entities. A byte that is no UTF-8, a character that XML
- * does not allow, and one that turns the direction of the text become U+FFFD; a
- * control character becomes its visible picture (U+2400 ...), so that nothing
- * that a program printed is obeyed and little is lost.
+ * & < > " and ' become entities. A byte that is no UTF-8 and a character that XML
+ * does not allow become U+FFFD; a control character becomes its visible picture
+ * (U+2400 ...), and any other that is not seen by itself, or turns the direction of the text,
+ * is written out (text_add_visible), so that nothing that a program printed is
+ * obeyed and nothing is lost.
  */
 #ifndef THREADPROOF_REPORT_MARKUP_H
 #define THREADPROOF_REPORT_MARKUP_H

@@ -33,13 +33,24 @@ static const char *const drd_classes[] = {
     "RwlockErr",         "HoldtimeErr", "GenericErr",   "InvalidThreadId",
 };
 
-/* '$' ends a pattern of TSan's; '*' stands for anything in both syntaxes. */
+/*
+ * '$' ends a pattern of TSan's; '*' stands for anything in both syntaxes, and so
+ * for what nobody would see in the file.
+ */
 static void add_name(struct buf *out, const char *name)
 {
-    for (; *name; name++) {
-        bool special = (unsigned char)*name < ' ' || *name == '$' || *name == 127;
+    size_t left = strlen(name);
 
-        buf_add(out, special ? "*" : name, 1);
+    while (left) {
+        size_t len = text_utf8_length(name, left);
+
+        if (!len || *name == '$' || text_is_hidden(name, len))
+            buf_addch(out, '*');
+        else
+            buf_add(out, name, len);
+        len = len ? len : 1;
+        name += len;
+        left -= len;
     }
 }
 

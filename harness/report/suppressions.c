@@ -62,13 +62,6 @@ static bool is_new(struct pool *seen, struct fingerprint key)
 /* --- one finding -------------------------------------------------------------------------------
  */
 
-/* One line, whatever the names in it are. */
-static void add_plain(struct buf *out, const char *text)
-{
-    for (; *text; text++)
-        buf_add(out, (unsigned char)*text < ' ' || *text == 127 ? " " : text, 1);
-}
-
 /* The title, and the places that the finding is about. */
 static void describe(struct making *m, const struct finding *finding)
 {
@@ -88,7 +81,7 @@ static void describe(struct making *m, const struct finding *finding)
     }
     buf_clear(&m->comment);
     buf_addf(&m->comment, "# %s, ", detector_title(finding->detector));
-    add_plain(&m->comment, text->ptr);
+    text_add_visible(&m->comment, text->ptr, text->len, "");
     buf_addch(&m->comment, '\n');
 }
 
@@ -98,7 +91,7 @@ static void keep_rule(struct making *m, const struct finding *finding)
         return;
     if (m->syntax == SUPPRESSIONS_VALGRIND) {
         buf_addstr(&m->rules, "{\n   ");
-        add_plain(&m->rules, kind_name(finding->kind));
+        buf_addstr(&m->rules, kind_name(finding->kind));
         buf_addch(&m->rules, '\n');
     }
     buf_add(&m->rules, m->rule.ptr, m->rule.len);

@@ -8,28 +8,9 @@ static const char *const styles[] = {
     [TERM_GOOD] = "\x1b[32m", [TERM_BAD] = "\x1b[1;31m", [TERM_NOTE] = "\x1b[36m",
 };
 
-static bool is_control(const unsigned char *at, size_t len)
-{
-    return *at < 0x20 || *at == 0x7f || (len == 2 && at[0] == 0xc2 && at[1] < 0xa0);
-}
-
 static void escape(struct buf *out, const char *text)
 {
-    size_t left = strlen(text);
-
-    while (left) {
-        size_t len = text_utf8_length(text, left);
-
-        if (!len)
-            buf_addstr(out, "\xef\xbf\xbd");
-        else if (is_control((const unsigned char *)text, len))
-            buf_addf(out, "\\x%02x", (unsigned char)text[len - 1]);
-        else
-            buf_add(out, text, len);
-        len = len ? len : 1;
-        text += len;
-        left -= len;
-    }
+    text_add_visible(out, text, strlen(text), "");
 }
 
 size_t term_columns(const char *text)

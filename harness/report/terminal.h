@@ -2,8 +2,8 @@
 /*
  * terminal.h: the one writer of terminal text; private to report.
  *
- * Every string is written so that it cannot move the cursor or change colours:
- * a control character becomes \xNN, a byte that is no UTF-8 becomes U+FFFD.
+ * Every string is written so that it cannot move the cursor, change colours or
+ * turn the direction of what follows: text_add_visible().
  */
 #ifndef THREADPROOF_REPORT_TERMINAL_H
 #define THREADPROOF_REPORT_TERMINAL_H

@@ -157,6 +157,33 @@ static void bad_utf8_becomes_replacement_characters(void **state)
     buf_release(&b);
 }
 
+static void what_is_not_seen_is_written_out(void **state)
+{
+    static const struct {
+        const char *text, *visible;
+    } rows[] = {
+        {"plain caf\xc3\xa9 \xf0\x9f\xa7\xb5", "plain caf\xc3\xa9 \xf0\x9f\xa7\xb5"},
+        {"a\x1b[31m\x7f\n\r", "a\\x1b[31m\\x7f\n\\x0d"},
+        {"\xc2\x9b\xc2\xad", "\\x9b\\xad"},
+        {"\xe2\x80\xae"
+         "dear\xe2\x80\xac",
+         "\\u202e"
+         "dear\\u202c"},
+        {"\xe2\x80\x8b\xe2\x81\xa6\xef\xbb\xbf\xd8\x9c", "\\u200b\\u2066\\ufeff\\u061c"},
+        {"\xf3\xa0\x81\x81", "\\U000e0041"},
+        {"bad \xff", "bad \xef\xbf\xbd"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct buf out = BUF_INIT;
+
+        text_add_visible(&out, rows[i].text, strlen(rows[i].text), "\n");
+        assert_string_equal(out.ptr, rows[i].visible);
+        buf_release(&out);
+    }
+}
+
 static void files_are_written_whole(void **state)
 {
     char folder[] = "/tmp/threadproof-base-XXXXXX";
@@ -280,6 +307,7 @@ int main(void)
         cmocka_unit_test(errors_nest),
         cmocka_unit_test(numbers_are_checked),
         cmocka_unit_test(bad_utf8_becomes_replacement_characters),
+        cmocka_unit_test(what_is_not_seen_is_written_out),
         cmocka_unit_test(files_are_written_whole),
         cmocka_unit_test(new_files_have_the_mode_that_the_umask_leaves),
         cmocka_unit_test(what_may_never_end_is_not_read),

@@ -70,11 +70,35 @@ static void umask_is_respected(void **state)
     assert_int_equal(there.st_mode & 0777, 0700);
 }
 
+/* A name that turns the text around, and one that would colour it: both are shown for what they
+ * are. */
+static void names_cannot_command_the_terminal(void **state)
+{
+    struct cli *c = *state;
+
+    assert_int_equal(cli(c, "report",
+                         "gol.\xe2\x80\xae"
+                         "txt",
+                         NULL),
+                     3);
+    assert_text(cli_err(c), "threadproof: cannot open gol.\\u202etxt: No such file or directory\n");
+    assert_int_equal(cli(c, "report", "\x1b[31mred", NULL), 3);
+    assert_text(cli_err(c), "threadproof: cannot open \\x1b[31mred: No such file or directory\n");
+    cli_write(c, "old.json",
+              "{\"threadproof_report\": 1, \"bugs\": [{\"fingerprint\": \"1\", "
+              "\"kind\": \"\\u001b[2J\", \"run\": \"\\u202e\"}]}");
+    assert_int_equal(cli(c, "report", "--text=t", "--baseline=old.json",
+                         THREADPROOF_TEST_DATA "/tsan/clang-14/clean.verbose.log", NULL),
+                     0);
+    assert_text(cli_err(c), "fixed: \\x1b[2J in \\u202e (1)\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(fifo_is_refused_everywhere),
         TEST(pipes_of_the_shell_are_read),
+        TEST(names_cannot_command_the_terminal),
         TEST(umask_is_respected),
     };
 

@@ -28,6 +28,7 @@ const char *const fixture_hostile[] = {
     "line one\nline two\r\n\ttab",
     "| pipe `tick` *star* _under_ [link](javascript:alert(1)) \\ back",
     "caf\xc3\xa9 \xe2\x80\xae turned\xe2\x80\xac \xef\xbf\xbf \xf0\x9f\xa7\xb5",
+    "csi \xc2\x9b[31m zero\xe2\x80\x8b width \xe2\x81\xa7 tag\xf3\xa0\x81\x81 end\xd8\x9c",
     "../../etc/passwd%00 #frag?query=1&b=2",
     "\"quoted\" 'single' {json: [1]} \\u0000 $(rm -rf ~) ;",
 };

@@ -179,6 +179,7 @@ static bool is_control(char c, bool json)
     return ((unsigned char)c < 0x20 && c != '\n' && c != '\t') || (c == 0x7f && !json);
 }
 
+/* In JSON they are data, for a program that shows them in its own way. */
 static void assert_clean_utf8(const struct buf *out, const char *format)
 {
     bool json = *out->ptr == '{' || *out->ptr == '[';
@@ -190,6 +191,8 @@ static void assert_clean_utf8(const struct buf *out, const char *format)
             fail_msg("%s: byte %zu is no UTF-8", format, at);
         if (len == 1 && is_control(out->ptr[at], json))
             fail_msg("%s: a control character at byte %zu", format, at);
+        if (len > 1 && !json && text_is_hidden(out->ptr + at, len))
+            fail_msg("%s: a character that nobody sees at byte %zu", format, at);
         at += len;
     }
 }

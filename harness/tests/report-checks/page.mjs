@@ -51,7 +51,15 @@ function visible(text) {
   return text
     .replace(/[\x00-\x08\x0b-\x1f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
     .replace(/\x7f/g, "\u2421")
-    .replace(/[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g, "\ufffd");
+    .replace(/[\x80-\x9f]/g, (c) => "\\x" + c.charCodeAt(0).toString(16))
+    .replace(/[\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => {
+      const code = c.codePointAt(0);
+      if (code < 0x100) return "\\x" + code.toString(16);
+      return code < 0x10000
+        ? "\\u" + code.toString(16).padStart(4, "0")
+        : "\\U" + code.toString(16).padStart(8, "0");
+    })
+    .replace(/[\ufffe\uffff]/g, "\ufffd");
 }
 
 // The strings of the JSON report, read back out of the page's text: none is lost, none is obeyed.
