@@ -196,24 +196,20 @@ static void read_sentence(struct valgrind_line *r)
         set_error(r, VALGRIND_FURTHER, sentence_of_rest(r->text));
         return;
     }
-    if (read_other(r))
+    if (read_other(r) || set_error(r, VALGRIND_ERROR, sentence_of_error(r->text)))
         return;
     if (is_rule(r))
         r->type = VALGRIND_RULE;
-    else if (set_error(r, VALGRIND_ERROR, sentence_of_error(r->text)))
-        return;
     else if (valgrind_line_contexts(r->text, &count))
         r->type = VALGRIND_SUMMARY;
     else if (is_context(r->text))
         r->type = VALGRIND_AGAIN;
-    else if (!r->mark && valgrind_line_is_crash(r->text))
-        r->type = is_status(r->text) ? VALGRIND_STATUS : VALGRIND_CAUSE;
-    else if (!r->mark)
-        return;
-    else if (sentence_is_aside(r->text))
+    else if (r->mark && sentence_is_aside(r->text))
         r->type = VALGRIND_ASIDE;
-    else
+    else if (r->mark)
         set_error(r, VALGRIND_ERROR, sentence_of_object(r->text));
+    else if (valgrind_line_is_crash(r->text))
+        r->type = is_status(r->text) ? VALGRIND_STATUS : VALGRIND_CAUSE;
 }
 
 /* Without a mark it must be whole: "at 0x10919B: ". */

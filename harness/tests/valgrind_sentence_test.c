@@ -196,6 +196,24 @@ static void other_text_makes_no_finding(void **state)
     buf_release(&all);
 }
 
+/* A report without marks ends where so many lines of others follow that it must be over. */
+static void others_end_a_report(void **state)
+{
+    struct buf text = BUF_INIT;
+    struct text_reading found;
+
+    (void)state;
+    buf_addf(&text, "Invalid read of size 8\n   at 0x10A: f (a.c:7)\n");
+    for (int i = 0; i < 40; i++)
+        buf_addstr(&text, "a line of the program\n");
+    buf_addstr(&text, "   at 0x10B: g (a.c:9)\n");
+    found = read_valgrind_text(text.ptr);
+    assert_int_equal(found.reading.findings.count, 1);
+    assert_int_equal(found.reading.findings.items[0]->stack_count, 1);
+    text_reading_release(&found);
+    buf_release(&text);
+}
+
 /* VALGRIND_PRINTF_BACKTRACE(), and what -v says in the middle of a report. */
 static void lines_with_other_marks(void **state)
 {
@@ -322,6 +340,7 @@ int main(void)
         cmocka_unit_test(asides_are_no_findings),
         cmocka_unit_test(unknown_words),
         cmocka_unit_test(other_text_makes_no_finding),
+        cmocka_unit_test(others_end_a_report),
         cmocka_unit_test(lines_with_other_marks),
         cmocka_unit_test(kinds_of_newer_versions),
         cmocka_unit_test(errors_are_counted),
