@@ -2,6 +2,7 @@
 /* Wrong only between memory accesses; and one that waits by reading. */
 #include "modes.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 
 static int plain;
@@ -56,6 +57,7 @@ static void spin(void)
 {
     pthread_t waits = started(wait_for_go, NULL);
 
+    sched_yield(); /* so that it may begin to read before there is anything to see */
     atomic_store(&go, 1);
     joined(waits);
 }
