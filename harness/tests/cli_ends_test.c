@@ -231,7 +231,7 @@ static void time_limit_is_no_finding(void **state)
         cli(c, "run", "--detector=none", "--timeout=0.2", "--json=old", END_PROGRAM("serve"), NULL),
         3);
     assert_has(cli_err(c), "Time limit\n");
-    assert_told(c, "main thread is in system call");
+    assert_told(c, "main thread is in the system call pause");
     assert_told(c, "What to do: If it only needs longer, raise the limit");
     assert_told(c, "nothing found; timed out after");
     assert_has(cli_content(c, "old"), "\"kind\": \"time-limit\"");
