@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+#include "inner.h"
+void access_start(void)
+{
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* tsan.h: what must be known of a detector that is in the program too. */
+#ifndef EXPLORE_PRELOAD_TSAN_H
+#define EXPLORE_PRELOAD_TSAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+void tsan_start(void);
+
+/* EXPLORE_FOUND_TSAN_* and EXPLORE_FOUND_VALGRIND. */
+uint32_t tsan_found(void);
+
+/*
+ * clang's TSan starts a thread with a routine and a parameter of its own, and the parent
+ * waits until that has run for a while: such a thread cannot be held at its start. What the
+ * parameter begins with is the program's routine and argument; those can be replaced. Whether
+ * that is so in this very build is tried out once. False: it is not.
+ */
+bool tsan_layout_is_known(void);
+bool tsan_is_probe(void *(*start)(void *), void *argument);
+/* Whether this is TSan's start of one of the program's threads, not of its own. */
+bool tsan_starts(void *(*start)(void *));
+
+/* Of an order between threads that no real operation shows: TSan as a shared library,
+   Helgrind and DRD. */
+void happens_before(const void *object);
+void happens_after(const void *object);
+
+/* The same of conditions, which order threads for Helgrind and DRD, but not for TSan. */
+void condition_signalled(const void *condition);
+void condition_woken(const void *condition);
+
+/* A detector sees what we call: it is below us. */
+bool detector_is_below(void);
+
+#endif
