@@ -70,7 +70,8 @@ enum explore_time {
 enum explore_flags {
     EXPLORE_RECORD = 1, /* fill `steps` and their frames; slower */
     EXPLORE_LEARN = 2,  /* memory accesses: find out which addresses are shared, into `learnt` */
-    EXPLORE_SHARED = 4  /* points only at the addresses that are in `learnt` */
+    EXPLORE_SHARED = 4,  /* points only at the addresses that are in `learnt` */
+    EXPLORE_FROM_MAIN = 8 /* control it from the beginning of main, not from its first thread on */
 };
 
 /* Written by the command before a schedule. Zero is a usable default for all but `seed`. */

@@ -13,7 +13,7 @@
 #include "explore/session.h"
 
 struct options {
-    bool fresh, any_time, verbose, learn;
+    bool fresh, any_time, verbose, from_main;
     unsigned long schedules, seed;
     int strategy;
     long timeout_ms;
@@ -71,6 +71,7 @@ static int explore(const struct options *options, char **argv)
         struct explore_request *request = explore_request(session);
         struct explore_run run;
 
+        request->flags = options->from_main ? EXPLORE_FROM_MAIN : 0;
         request->seed = options->seed + i;
         request->strategy = options->strategy >= 0 ? (uint32_t)options->strategy : i % 4;
         request->time = options->any_time || i % 4 == 3;
@@ -107,7 +108,7 @@ int main(int argc, char **argv)
     struct options options = {.schedules = 1, .seed = 1, .strategy = -1, .timeout_ms = 5000};
     int option;
 
-    while ((option = getopt(argc, argv, "+fn:s:S:avt:")) > 0) {
+    while ((option = getopt(argc, argv, "+fn:s:S:avt:m")) > 0) {
         if (option == 'f')
             options.fresh = true;
         else if (option == 'n')
@@ -122,6 +123,8 @@ int main(int argc, char **argv)
             options.any_time = true;
         else if (option == 'v')
             options.verbose = true;
+        else if (option == 'm')
+            options.from_main = true;
     }
     return optind < argc ? explore(&options, argv + optind) : 2;
 }

@@ -3,10 +3,10 @@
 #include "inner.h"
 
 enum {
-    SPINS = 20,           /* equal steps in a row: it waits for others */
+    SPINS = 20,            /* equal steps in a row: it waits for others */
     IDLE_FIRST_NS = 20000, /* of the waits for the world outside; each is twice the last */
     IDLE_MOST_NS = 1000000,
-    GRACE_NS = 50000000,   /* that the world outside gets before virtual time goes on */
+    GRACE_NS = 50000000, /* that the world outside gets before virtual time goes on */
     TELL_AFTER_NS = 100000000
 };
 
@@ -28,8 +28,9 @@ static bool is_ready(struct thread *thread, bool *rather_not)
     *rather_not = (wish->kind & WISH_YIELD) || thread->spins >= SPINS;
     if ((wish->kind & WISH_CANCEL) && thread->cancel && thread->cancel_enabled)
         thread->grant = GRANT_CANCEL;
-    else if (thread->interrupted && ((wish->kind & WISH_SLEEP) ||
-                                     ((wish->kind & WISH_INTERRUPTIBLE) && thread->interrupted == 1)))
+    else if (thread->interrupted &&
+             ((wish->kind & WISH_SLEEP) ||
+              ((wish->kind & WISH_INTERRUPTIBLE) && thread->interrupted == 1)))
         thread->grant = GRANT_SIGNAL;
     else if (!wish->ask || wish->ask(thread, wish))
         thread->grant = GRANT_GO;
@@ -161,8 +162,8 @@ static void nothing_ready(struct ready *ready, struct idling *idling)
     bool outside = somebody_is_outside();
     struct thread *sleeper = earliest();
 
-    if (sleeper &&
-        (!outside || idling->waited >= GRACE_NS || S.now + idling->waited >= sleeper->wish->deadline)) {
+    if (sleeper && (!outside || idling->waited >= GRACE_NS ||
+                    S.now + idling->waited >= sleeper->wish->deadline)) {
         sleeper->grant = GRANT_TIME;
         ready->numbers[ready->count++] = sleeper->number;
     } else if (outside || outside_may_help()) {
@@ -185,8 +186,7 @@ static uint32_t pick(const struct thread *self, const struct ready *ready)
     uint32_t next;
 
     if (S.area->request.strategy != EXPLORE_REPLAY)
-        return ready->count == 1 ? ready->numbers[0]
-                                 : strategy_pick(ready->numbers, ready->count);
+        return ready->count == 1 ? ready->numbers[0] : strategy_pick(ready->numbers, ready->count);
     if (replay_pick(self, ready->numbers, ready->count, &next))
         return next;
     return contains(ready, self->number) ? self->number

@@ -134,6 +134,7 @@ static int wait_here(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t 
 
 PUBLIC int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
 {
+    FRAME;
     struct wish wish = WISH(EXPLORE_OP_COND_WAIT, condition, .second = mutex);
     int error;
 
@@ -155,6 +156,8 @@ static clockid_t clock_of(const pthread_cond_t *condition)
 PUBLIC int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
                                   const struct timespec *when)
 {
+    FRAME;
+
     if (!CONTROLLED || is_shared(condition))
         return R(pthread_cond_timedwait)(condition, mutex, when);
     if (!time_is_valid(when))
@@ -166,6 +169,8 @@ PUBLIC int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mu
 PUBLIC int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
                                   clockid_t clock, const struct timespec *when)
 {
+    FRAME;
+
     if (!CONTROLLED || is_shared(condition))
         return R(pthread_cond_clockwait)(condition, mutex, clock, when);
     if (!time_is_valid(when))
@@ -175,6 +180,8 @@ PUBLIC int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mu
 
 PUBLIC int pthread_cond_signal(pthread_cond_t *condition)
 {
+    FRAME;
+
     if (CONTROLLED) {
         POINT(EXPLORE_OP_SIGNAL, condition);
         condition_signalled(condition);
@@ -185,6 +192,8 @@ PUBLIC int pthread_cond_signal(pthread_cond_t *condition)
 
 PUBLIC int pthread_cond_broadcast(pthread_cond_t *condition)
 {
+    FRAME;
+
     if (CONTROLLED) {
         POINT(EXPLORE_OP_BROADCAST, condition);
         condition_signalled(condition);

@@ -64,9 +64,10 @@ static void barrier_put(const void *address, unsigned parties, bool shared)
         *at = (struct barrier){.address = address, .parties = parties, .shared = shared};
 }
 
-PUBLIC int pthread_barrier_init(pthread_barrier_t *barrier,
-                                const pthread_barrierattr_t *attributes, unsigned parties)
+PUBLIC int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_barrierattr_t *attributes,
+                                unsigned parties)
 {
+    FRAME;
     int error = R(pthread_barrier_init)(barrier, attributes, parties);
     int shared = PTHREAD_PROCESS_PRIVATE;
 
@@ -79,6 +80,7 @@ PUBLIC int pthread_barrier_init(pthread_barrier_t *barrier,
 
 PUBLIC int pthread_barrier_destroy(pthread_barrier_t *barrier)
 {
+    FRAME;
     struct barrier *at = barrier_at(barrier);
 
     if (at)
@@ -121,6 +123,7 @@ static int meet(struct barrier *barrier, void *place)
 
 PUBLIC int pthread_barrier_wait(pthread_barrier_t *barrier)
 {
+    FRAME;
     struct barrier *at = CONTROLLED ? barrier_at(barrier) : NULL;
     struct wish wish = WISH(EXPLORE_OP_BARRIER, barrier);
     int result;

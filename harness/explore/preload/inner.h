@@ -32,7 +32,7 @@
 #include "sys.h"
 
 #define PUBLIC __attribute__((visibility("default")))
-#define NEVER INT64_MAX
+#define NEVER  INT64_MAX
 
 struct thread;
 struct wish;
@@ -56,17 +56,19 @@ struct wish {
     uint32_t target;
     const void *object;
     const void *second;
-    ask_fn *ask;       /* NULL: it can always be granted */
-    int64_t deadline;  /* virtual time; NEVER */
-    const void *extra; /* the ask's own */
-    uint64_t number;   /* the ask's own */
-    void *place;       /* return address into the caller of the interposed function */
+    ask_fn *ask;        /* NULL: it can always be granted */
+    int64_t deadline;   /* virtual time; NEVER */
+    const void *extra;  /* the ask's own */
+    uint64_t number;    /* the ask's own */
+    void *place;        /* return address into the caller of the interposed function */
     struct wish *outer; /* interrupted by a signal handler's wish */
 };
 
 #define WISH(op, obj, ...)                                                                         \
-    {.operation = (op), .object = (obj), .deadline = NEVER, .place = __builtin_return_address(0), \
-     ##__VA_ARGS__}
+    {                                                                                              \
+        .operation = (op), .object = (obj), .deadline = NEVER,                                     \
+        .place = __builtin_return_address(0), ##__VA_ARGS__                                        \
+    }
 
 /* Why a thread may go on. */
 enum grant { GRANT_GO, GRANT_TIME, GRANT_SIGNAL, GRANT_CANCEL };
@@ -96,16 +98,16 @@ struct thread {
     uint32_t steps;
     uint32_t created_by;
     int32_t tid;
-    uint32_t arrived;  /* the wake has arrived: it really runs */
-    uint32_t waiting;  /* in the futex of its gate, so a handler may nest */
-    uint32_t inside;   /* in the scheduler, where handlers must not run */
+    uint32_t arrived;     /* the wake has arrived: it really runs */
+    uint32_t waiting;     /* in the futex of its gate, so a handler may nest */
+    uint32_t inside;      /* in the scheduler, where handlers must not run */
     uint32_t interrupted; /* a handler ran at the gate: 1, or 2 if it has SA_RESTART */
-    uint32_t cancel;   /* pthread_cancel() was called for it */
+    uint32_t cancel;      /* pthread_cancel() was called for it */
     uint32_t cancel_enabled;
     uint32_t end_rounds; /* of destructors of thread-specific data */
-    uint32_t joined;   /* or detached: its pthread_t may be used again */
-    uint32_t watched;  /* AWAY by the watchdog */
-    uint32_t spins;    /* equal steps in a row */
+    uint32_t joined;     /* or detached: its pthread_t may be used again */
+    uint32_t watched;    /* AWAY by the watchdog */
+    uint32_t spins;      /* equal steps in a row */
     pthread_t handle;
     void *(*start)(void *);
     void *argument;
@@ -128,24 +130,25 @@ extern __thread struct thread *me __attribute__((tls_model("initial-exec")));
 struct scheduler {
     struct explore_area *area;
     uint32_t lock;
-    uint32_t active;       /* this process is the explored one */
-    uint32_t count;        /* threads ever */
-    uint32_t current;      /* number of the thread with the baton */
-    uint32_t left;         /* number of the last that had it, when nobody has */
-    uint32_t idle;         /* it only waits until something can go on */
-    uint64_t progress;     /* grants; the watchdog's mark */
-    uint64_t conds;        /* turns given out */
-    int64_t now;           /* virtual ns since the start */
-    int64_t start_real;    /* CLOCK_REALTIME at virtual 0 */
+    uint32_t active;    /* this process is the explored one */
+    uint32_t count;     /* threads ever */
+    uint32_t current;   /* number of the thread with the baton */
+    uint32_t left;      /* number of the last that had it, when nobody has */
+    uint32_t idle;      /* it only waits until something can go on */
+    uint64_t progress;  /* grants; the watchdog's mark */
+    uint64_t conds;     /* turns given out */
+    int64_t now;        /* virtual ns since the start */
+    int64_t start_real; /* CLOCK_REALTIME at virtual 0 */
     int64_t start_mono;
-    uint32_t clock_reads;  /* in a row */
+    uint32_t clock_reads; /* in a row */
     int64_t patience_ns;
     uint64_t step_limit;
-    uint32_t file_locks;   /* counts releases of file locks */
-    uint32_t stdio_locks;  /* flockfile() was used */
-    uint32_t timers;       /* alive ones of timer_create */
-    uint32_t handlers;     /* installed signal handlers */
-    uint64_t handled;      /* counts handlers that came to a gate or ran */
+    uint32_t file_locks;       /* counts releases of file locks */
+    uint32_t stdio_locks;      /* flockfile() was used */
+    uint32_t detector_threads; /* TSan's own, which help nobody */
+    uint32_t timers;           /* alive ones of timer_create */
+    uint32_t handlers;         /* installed signal handlers */
+    uint64_t handled;          /* counts handlers that came to a gate or ran */
     uint64_t watch_mark;
     int64_t watch_since;
     uint32_t watch_sleeps;
@@ -175,9 +178,9 @@ static inline void point_simple(uint32_t operation, const void *object, void *pl
     (void)point(&wish);
 }
 #define POINT(op, obj) point_simple((op), (obj), __builtin_return_address(0))
-void gate_begin(struct thread *self);   /* the first wait of a new thread */
-void gate_end(struct wish *wish);       /* the last point: hands over and returns */
-void gate_handler(struct wish *wish);   /* a signal handler's wish, in a thread at its gate */
+void gate_begin(struct thread *self); /* the first wait of a new thread */
+void gate_end(struct wish *wish);     /* the last point: hands over and returns */
+void gate_handler(struct wish *wish); /* a signal handler's wish, in a thread at its gate */
 void gate_handler_done(struct wish *wish);
 /* Around a call that may block and about which nothing can be asked. */
 void outside_begin(struct wish *wish);
@@ -211,6 +214,7 @@ struct explore_place place_of(const void *address);
 void export_waits(void);
 bool outside_may_help(void);
 int32_t task_state(int32_t tid);
+uint32_t strangers_count(void);
 
 /* watchdog.c: what a waiter does now and then */
 void watchdog_look(struct thread *self);
@@ -230,6 +234,7 @@ ask_fn ask_never;
 
 /* start.c, thread.c */
 bool claim(void);
+void have_an_end(struct thread *self);
 void cancel_prepare(struct thread *self); /* before a gate that is a cancellation point */
 void cancel_act(enum grant grant);        /* after it; may not return */
 

@@ -5,6 +5,7 @@
  */
 #include "inner.h"
 #include "real.h"
+#include "tsan.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -32,8 +33,8 @@ static int64_t deadline_of(int fd, bool writes)
 {
     struct timeval time = {.tv_sec = 0};
     socklen_t size = sizeof(time);
-    long error = SYS(SYS_getsockopt, fd, SOL_SOCKET, writes ? SO_SNDTIMEO : SO_RCVTIMEO, &time,
-                     &size, 0);
+    long error =
+        SYS(SYS_getsockopt, fd, SOL_SOCKET, writes ? SO_SNDTIMEO : SO_RCVTIMEO, &time, &size, 0);
 
     if (error < 0 || (!time.tv_sec && !time.tv_usec))
         return NEVER;
@@ -74,12 +75,16 @@ static bool may(int fd, bool writes, int flags, void *place)
 
 PUBLIC ssize_t read(int fd, void *to, size_t size)
 {
+    FRAME;
+
     ASKED(fd, false, 0, R(read)(fd, to, size));
 }
 
 ssize_t __read_chk(int fd, void *to, size_t size, size_t room);
 PUBLIC ssize_t __read_chk(int fd, void *to, size_t size, size_t room)
 {
+    FRAME;
+
     if (size > room)
         abort();
     ASKED(fd, false, 0, R(read)(fd, to, size));
@@ -87,32 +92,44 @@ PUBLIC ssize_t __read_chk(int fd, void *to, size_t size, size_t room)
 
 PUBLIC ssize_t readv(int fd, const struct iovec *to, int count)
 {
+    FRAME;
+
     ASKED(fd, false, 0, R(readv)(fd, to, count));
 }
 
 PUBLIC ssize_t recv(int fd, void *to, size_t size, int flags)
 {
+    FRAME;
+
     ASKED(fd, false, flags, R(recv)(fd, to, size, flags));
 }
 
 PUBLIC ssize_t recvfrom(int fd, void *restrict to, size_t size, int flags,
                         struct sockaddr *restrict from, socklen_t *restrict length)
 {
+    FRAME;
+
     ASKED(fd, false, flags, R(recvfrom)(fd, to, size, flags, from, length));
 }
 
 PUBLIC ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 {
+    FRAME;
+
     ASKED(fd, false, flags, R(recvmsg)(fd, message, flags));
 }
 
 PUBLIC int accept(int fd, struct sockaddr *restrict from, socklen_t *restrict length)
 {
+    FRAME;
+
     ASKED(fd, false, 0, R(accept)(fd, from, length));
 }
 
 PUBLIC int accept4(int fd, struct sockaddr *restrict from, socklen_t *restrict length, int flags)
 {
+    FRAME;
+
     ASKED(fd, false, 0, R(accept4)(fd, from, length, flags));
 }
 
@@ -158,6 +175,8 @@ static ssize_t put(int fd, const void *from, size_t size, int flags, bool socket
 
 PUBLIC ssize_t write(int fd, const void *from, size_t size)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(write)(fd, from, size);
     return put(fd, from, size, 0, false, __builtin_return_address(0));
@@ -165,6 +184,8 @@ PUBLIC ssize_t write(int fd, const void *from, size_t size)
 
 PUBLIC ssize_t send(int fd, const void *from, size_t size, int flags)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(send)(fd, from, size, flags);
     return put(fd, from, size, flags, true, __builtin_return_address(0));
@@ -172,17 +193,23 @@ PUBLIC ssize_t send(int fd, const void *from, size_t size, int flags)
 
 PUBLIC ssize_t writev(int fd, const struct iovec *from, int count)
 {
+    FRAME;
+
     ASKED(fd, true, 0, R(writev)(fd, from, count));
 }
 
-PUBLIC ssize_t sendto(int fd, const void *from, size_t size, int flags,
-                      const struct sockaddr *to, socklen_t length)
+PUBLIC ssize_t sendto(int fd, const void *from, size_t size, int flags, const struct sockaddr *to,
+                      socklen_t length)
 {
+    FRAME;
+
     ASKED(fd, true, flags, R(sendto)(fd, from, size, flags, to, length));
 }
 
 PUBLIC ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
+    FRAME;
+
     ASKED(fd, true, flags, R(sendmsg)(fd, message, flags));
 }
 
@@ -219,6 +246,8 @@ static int connect_controlled(int fd, const struct sockaddr *to, socklen_t lengt
 
 PUBLIC int connect(int fd, const struct sockaddr *to, socklen_t length)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(connect)(fd, to, length);
     return connect_controlled(fd, to, length, __builtin_return_address(0));
@@ -226,6 +255,8 @@ PUBLIC int connect(int fd, const struct sockaddr *to, socklen_t length)
 
 PUBLIC int close(int fd)
 {
+    FRAME;
+
     if (CONTROLLED) {
         POINT(EXPLORE_OP_WRITE, (const void *)(uintptr_t)(unsigned)fd);
         S.file_locks++; /* it may have had some */

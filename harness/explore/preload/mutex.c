@@ -2,14 +2,10 @@
 /* Mutexes of all types, and C11's, which are the same in glibc. */
 #include "inner.h"
 #include "real.h"
+#include "tsan.h"
 
 /* Bits of __kind, as glibc lays them out (nptl/pthreadP.h). */
-enum {
-    KIND_TYPE = 3,
-    KIND_ROBUST = 16,
-    KIND_INHERIT = 32,
-    KIND_SHARED = 128
-};
+enum { KIND_TYPE = 3, KIND_ROBUST = 16, KIND_INHERIT = 32, KIND_SHARED = 128 };
 
 static bool has_owner_in_word(const pthread_mutex_t *mutex)
 {
@@ -60,6 +56,8 @@ static enum grant lock_point(pthread_mutex_t *mutex, int64_t deadline, void *pla
 
 PUBLIC int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
+    FRAME;
+
     if (CONTROLLED)
         (void)lock_point(mutex, NEVER, __builtin_return_address(0));
     return R(pthread_mutex_lock)(mutex);
@@ -67,6 +65,8 @@ PUBLIC int pthread_mutex_lock(pthread_mutex_t *mutex)
 
 PUBLIC int pthread_mutex_trylock(pthread_mutex_t *mutex)
 {
+    FRAME;
+
     if (CONTROLLED)
         POINT(EXPLORE_OP_TRYLOCK, mutex);
     return R(pthread_mutex_trylock)(mutex);
@@ -74,6 +74,8 @@ PUBLIC int pthread_mutex_trylock(pthread_mutex_t *mutex)
 
 PUBLIC int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
+    FRAME;
+
     if (CONTROLLED)
         POINT(EXPLORE_OP_UNLOCK, mutex);
     return R(pthread_mutex_unlock)(mutex);
@@ -82,6 +84,8 @@ PUBLIC int pthread_mutex_unlock(pthread_mutex_t *mutex)
 /* An invalid time is the real function's to refuse, if it has to wait at all. */
 PUBLIC int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *when)
 {
+    FRAME;
+
     if (CONTROLLED && time_is_valid(when) &&
         lock_point(mutex, deadline_at(CLOCK_REALTIME, when), __builtin_return_address(0)) ==
             GRANT_TIME)
@@ -92,6 +96,8 @@ PUBLIC int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec
 PUBLIC int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock,
                                    const struct timespec *when)
 {
+    FRAME;
+
     if (CONTROLLED && time_is_valid(when) &&
         lock_point(mutex, deadline_at(clock, when), __builtin_return_address(0)) == GRANT_TIME)
         return ETIMEDOUT;
@@ -115,7 +121,7 @@ static int in_c11(int error)
     }
 }
 
-#define BY_PROGRAM(name, ...)                                                                \
+#define BY_PROGRAM(name, ...)                                                                      \
     do {                                                                                           \
         static __typeof__(&(name)) function;                                                       \
         if (!function)                                                                             \
@@ -125,48 +131,64 @@ static int in_c11(int error)
 
 PUBLIC int mtx_lock(mtx_t *mutex)
 {
+    FRAME;
+
     BY_PROGRAM(pthread_mutex_lock, (pthread_mutex_t *)mutex);
 }
 
 PUBLIC int mtx_trylock(mtx_t *mutex)
 {
+    FRAME;
+
     BY_PROGRAM(pthread_mutex_trylock, (pthread_mutex_t *)mutex);
 }
 
 PUBLIC int mtx_unlock(mtx_t *mutex)
 {
+    FRAME;
+
     BY_PROGRAM(pthread_mutex_unlock, (pthread_mutex_t *)mutex);
 }
 
 PUBLIC int mtx_timedlock(mtx_t *restrict mutex, const struct timespec *restrict when)
 {
+    FRAME;
+
     BY_PROGRAM(pthread_mutex_timedlock, (pthread_mutex_t *)mutex, when);
 }
 
 PUBLIC int cnd_wait(cnd_t *condition, mtx_t *mutex)
 {
+    FRAME;
+
     BY_PROGRAM(pthread_cond_wait, (pthread_cond_t *)condition, (pthread_mutex_t *)mutex);
 }
 
 PUBLIC int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex,
                          const struct timespec *restrict when)
 {
-    BY_PROGRAM(pthread_cond_timedwait, (pthread_cond_t *)condition, (pthread_mutex_t *)mutex,
-               when);
+    FRAME;
+
+    BY_PROGRAM(pthread_cond_timedwait, (pthread_cond_t *)condition, (pthread_mutex_t *)mutex, when);
 }
 
 PUBLIC int cnd_signal(cnd_t *condition)
 {
+    FRAME;
+
     BY_PROGRAM(pthread_cond_signal, (pthread_cond_t *)condition);
 }
 
 PUBLIC int cnd_broadcast(cnd_t *condition)
 {
+    FRAME;
+
     BY_PROGRAM(pthread_cond_broadcast, (pthread_cond_t *)condition);
 }
 
 PUBLIC void call_once(once_flag *flag, void (*routine)(void))
 {
+    FRAME;
     static __typeof__(&pthread_once) once;
 
     if (!once)

@@ -2,6 +2,7 @@
 /* Waits for several descriptors, and locks of files. */
 #include "inner.h"
 #include "real.h"
+#include "tsan.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -67,6 +68,8 @@ static bool poll_point(const struct pollfd *fds, nfds_t count, int64_t deadline,
 
 PUBLIC int poll(struct pollfd *fds, nfds_t count, int ms)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(poll)(fds, count, ms);
     if (!poll_point(fds, count, deadline_of_ms(ms), NULL, __builtin_return_address(0)))
@@ -77,6 +80,8 @@ PUBLIC int poll(struct pollfd *fds, nfds_t count, int ms)
 int __poll_chk(struct pollfd *fds, nfds_t count, int ms, size_t room);
 PUBLIC int __poll_chk(struct pollfd *fds, nfds_t count, int ms, size_t room)
 {
+    FRAME;
+
     (void)room;
     return poll(fds, count, ms);
 }
@@ -86,6 +91,8 @@ static const struct timespec at_once = {.tv_sec = 0};
 PUBLIC int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *time,
                  const sigset_t *mask)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(ppoll)(fds, count, time, mask);
     if (!poll_point(fds, count, deadline_of_time(time), mask, __builtin_return_address(0)))
@@ -116,8 +123,8 @@ static bool ask_select(const struct thread *thread, const struct wish *wish)
                sets->except ? &except : NULL, &zero, 0) != 0;
 }
 
-static bool select_point(int count, const struct sets *sets, int64_t deadline,
-                         const sigset_t *mask, void *place)
+static bool select_point(int count, const struct sets *sets, int64_t deadline, const sigset_t *mask,
+                         void *place)
 {
     bool any = sets->read || sets->write || sets->except;
     struct wish wish = {.operation = any ? EXPLORE_OP_POLL : EXPLORE_OP_SLEEP,
@@ -131,9 +138,10 @@ static bool select_point(int count, const struct sets *sets, int64_t deadline,
     return wait_masked(&wish, mask);
 }
 
-PUBLIC int select(int count, fd_set *restrict read, fd_set *restrict write,
-                  fd_set *restrict except, struct timeval *restrict time)
+PUBLIC int select(int count, fd_set *restrict read, fd_set *restrict write, fd_set *restrict except,
+                  struct timeval *restrict time)
 {
+    FRAME;
     struct sets sets = {read, write, except};
     struct timeval zero = {.tv_sec = 0};
 
@@ -150,6 +158,7 @@ PUBLIC int pselect(int count, fd_set *restrict read, fd_set *restrict write,
                    fd_set *restrict except, const struct timespec *restrict time,
                    const sigset_t *restrict mask)
 {
+    FRAME;
     struct sets sets = {read, write, except};
 
     if (!CONTROLLED || count > FD_SETSIZE)
@@ -176,6 +185,8 @@ static int epoll_controlled(int epoll, struct epoll_event *events, int room, int
 
 PUBLIC int epoll_wait(int epoll, struct epoll_event *events, int room, int ms)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(epoll_wait)(epoll, events, room, ms);
     return epoll_controlled(epoll, events, room, ms, NULL, __builtin_return_address(0));
@@ -184,6 +195,8 @@ PUBLIC int epoll_wait(int epoll, struct epoll_event *events, int room, int ms)
 PUBLIC int epoll_pwait(int epoll, struct epoll_event *events, int room, int ms,
                        const sigset_t *mask)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(epoll_pwait)(epoll, events, room, ms, mask);
     return epoll_controlled(epoll, events, room, ms, mask, __builtin_return_address(0));
@@ -220,6 +233,7 @@ static bool is_busy(void)
 
 PUBLIC int flock(int fd, int operation)
 {
+    FRAME;
     int error;
 
     if (!CONTROLLED)
@@ -268,6 +282,7 @@ FCNTL(fcntl64)
 
 PUBLIC int lockf(int fd, int command, off_t size)
 {
+    FRAME;
     int error;
 
     if (!CONTROLLED || command == F_TEST)

@@ -2,6 +2,7 @@
 /* The process: main and its end, fork, exec, children. */
 #include "inner.h"
 #include "real.h"
+#include "tsan.h"
 
 #include <dlfcn.h>
 
@@ -20,6 +21,7 @@ static bool is_explored_process(void)
 /* A child runs free: it has one thread. */
 PUBLIC pid_t fork(void)
 {
+    FRAME;
     pid_t pid;
 
     if (CONTROLLED)
@@ -47,6 +49,8 @@ static void ends(void)
 
 PUBLIC void exit(int status)
 {
+    FRAME;
+
     ends();
     R(exit)(status);
     __builtin_unreachable();
@@ -56,20 +60,23 @@ static int (*program_main)(int, char **, char **);
 
 static int main_and_end(int argc, char **argv, char **environment)
 {
-    int status = program_main(argc, argv, environment);
+    int status;
 
+    if (S.area && (S.area->request.flags & EXPLORE_FROM_MAIN))
+        (void)claim();
+    status = program_main(argc, argv, environment);
     ends();
     return status;
 }
 
 /* libc calls exit() by itself when main returns, past us. */
-int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
-                      void (*init)(void), void (*fini)(void), void (*loader_fini)(void),
-                      void *stack_end);
+int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
+                      void (*fini)(void), void (*loader_fini)(void), void *stack_end);
 PUBLIC int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
                              void (*init)(void), void (*fini)(void), void (*loader_fini)(void),
                              void *stack_end)
 {
+    FRAME;
     __typeof__(&__libc_start_main) start;
 
     *(void **)&start = dlsym(RTLD_NEXT, "__libc_start_main");
@@ -88,8 +95,8 @@ static bool ask_child(const struct thread *thread, const struct wish *wish)
 
     (void)thread;
     info.si_pid = 0;
-    error = SYS(SYS_waitid, whom->type, whom->id, &info,
-                (long)wish->number | WNOHANG | WNOWAIT, NULL, 0);
+    error = SYS(SYS_waitid, whom->type, whom->id, &info, (long)wish->number | WNOHANG | WNOWAIT,
+                NULL, 0);
     return error < 0 || info.si_pid != 0;
 }
 
@@ -128,6 +135,8 @@ static bool wait_for_pid(pid_t pid, int options, void *place)
 
 PUBLIC pid_t waitpid(pid_t pid, int *status, int options)
 {
+    FRAME;
+
     if (CONTROLLED && !wait_for_pid(pid, options, __builtin_return_address(0)))
         return -1;
     return R(waitpid)(pid, status, options);
@@ -135,6 +144,8 @@ PUBLIC pid_t waitpid(pid_t pid, int *status, int options)
 
 PUBLIC pid_t wait(int *status)
 {
+    FRAME;
+
     if (CONTROLLED && !wait_for_pid(-1, 0, __builtin_return_address(0)))
         return -1;
     return R(wait)(status);
@@ -142,6 +153,8 @@ PUBLIC pid_t wait(int *status)
 
 PUBLIC pid_t wait3(int *status, int options, struct rusage *usage)
 {
+    FRAME;
+
     if (CONTROLLED && !wait_for_pid(-1, options, __builtin_return_address(0)))
         return -1;
     return R(wait3)(status, options, usage);
@@ -149,6 +162,8 @@ PUBLIC pid_t wait3(int *status, int options, struct rusage *usage)
 
 PUBLIC pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 {
+    FRAME;
+
     if (CONTROLLED && !wait_for_pid(pid, options, __builtin_return_address(0)))
         return -1;
     return R(wait4)(pid, status, options, usage);
@@ -156,6 +171,8 @@ PUBLIC pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 
 PUBLIC int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 {
+    FRAME;
+
     if (CONTROLLED && !wait_point((int)type, id, options, __builtin_return_address(0)))
         return -1;
     return R(waitid)(type, id, info, options);
@@ -176,21 +193,29 @@ PUBLIC int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 
 PUBLIC int system(const char *command)
 {
+    FRAME;
+
     OUTSIDE(EXPLORE_OP_WAIT_CHILD, int, R(system)(command));
 }
 
 PUBLIC int pclose(FILE *stream)
 {
+    FRAME;
+
     OUTSIDE(EXPLORE_OP_WAIT_CHILD, int, R(pclose)(stream));
 }
 
 PUBLIC int aio_suspend(const struct aiocb *const list[], int count, const struct timespec *timeout)
 {
+    FRAME;
+
     OUTSIDE(EXPLORE_OP_POLL, int, R(aio_suspend)(list, count, timeout));
 }
 
 PUBLIC int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
                        struct addrinfo **found)
 {
+    FRAME;
+
     OUTSIDE(EXPLORE_OP_READ, int, R(getaddrinfo)(node, service, hints, found));
 }

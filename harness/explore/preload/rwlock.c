@@ -2,6 +2,7 @@
 /* Reader-writer locks. Who reads is remembered here: glibc only counts. */
 #include "inner.h"
 #include "real.h"
+#include "tsan.h"
 
 enum { READERS_SHIFT = 3 }; /* of __readers (nptl/pthread_rwlock_common.c) */
 
@@ -84,6 +85,8 @@ static int noted(pthread_rwlock_t *lock, int error)
 
 PUBLIC int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 {
+    FRAME;
+
     if (CONTROLLED)
         (void)lock_point(lock, EXPLORE_OP_READ_LOCK, NEVER, __builtin_return_address(0));
     return noted(lock, R(pthread_rwlock_rdlock)(lock));
@@ -91,6 +94,8 @@ PUBLIC int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 
 PUBLIC int pthread_rwlock_wrlock(pthread_rwlock_t *lock)
 {
+    FRAME;
+
     if (CONTROLLED)
         (void)lock_point(lock, EXPLORE_OP_WRITE_LOCK, NEVER, __builtin_return_address(0));
     return R(pthread_rwlock_wrlock)(lock);
@@ -98,6 +103,8 @@ PUBLIC int pthread_rwlock_wrlock(pthread_rwlock_t *lock)
 
 PUBLIC int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
 {
+    FRAME;
+
     if (CONTROLLED)
         POINT(EXPLORE_OP_TRY_READ_LOCK, lock);
     return noted(lock, R(pthread_rwlock_tryrdlock)(lock));
@@ -105,6 +112,8 @@ PUBLIC int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
 
 PUBLIC int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
 {
+    FRAME;
+
     if (CONTROLLED)
         POINT(EXPLORE_OP_TRY_WRITE_LOCK, lock);
     return R(pthread_rwlock_trywrlock)(lock);
@@ -119,6 +128,8 @@ static bool times_out(pthread_rwlock_t *lock, uint32_t operation, clockid_t cloc
 
 PUBLIC int pthread_rwlock_timedrdlock(pthread_rwlock_t *lock, const struct timespec *when)
 {
+    FRAME;
+
     if (times_out(lock, EXPLORE_OP_READ_LOCK, CLOCK_REALTIME, when, __builtin_return_address(0)))
         return ETIMEDOUT;
     return noted(lock, R(pthread_rwlock_timedrdlock)(lock, when));
@@ -127,6 +138,8 @@ PUBLIC int pthread_rwlock_timedrdlock(pthread_rwlock_t *lock, const struct times
 PUBLIC int pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t clock,
                                       const struct timespec *when)
 {
+    FRAME;
+
     if (times_out(lock, EXPLORE_OP_READ_LOCK, clock, when, __builtin_return_address(0)))
         return ETIMEDOUT;
     return noted(lock, R(pthread_rwlock_clockrdlock)(lock, clock, when));
@@ -134,6 +147,8 @@ PUBLIC int pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t clock,
 
 PUBLIC int pthread_rwlock_timedwrlock(pthread_rwlock_t *lock, const struct timespec *when)
 {
+    FRAME;
+
     if (times_out(lock, EXPLORE_OP_WRITE_LOCK, CLOCK_REALTIME, when, __builtin_return_address(0)))
         return ETIMEDOUT;
     return R(pthread_rwlock_timedwrlock)(lock, when);
@@ -142,6 +157,8 @@ PUBLIC int pthread_rwlock_timedwrlock(pthread_rwlock_t *lock, const struct times
 PUBLIC int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock,
                                       const struct timespec *when)
 {
+    FRAME;
+
     if (times_out(lock, EXPLORE_OP_WRITE_LOCK, clock, when, __builtin_return_address(0)))
         return ETIMEDOUT;
     return R(pthread_rwlock_clockwrlock)(lock, clock, when);
@@ -149,6 +166,8 @@ PUBLIC int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock,
 
 PUBLIC int pthread_rwlock_unlock(pthread_rwlock_t *lock)
 {
+    FRAME;
+
     if (CONTROLLED) {
         POINT(EXPLORE_OP_RW_UNLOCK, lock);
         if (!has_writer(lock))

@@ -6,6 +6,7 @@
  */
 #include "inner.h"
 #include "real.h"
+#include "tsan.h"
 
 #include <fcntl.h>
 
@@ -97,6 +98,7 @@ static void count_handlers(void)
 
 PUBLIC int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 {
+    FRAME;
     struct sigaction before = {.sa_handler = SIG_DFL};
     struct sigaction ours;
     int error;
@@ -123,6 +125,7 @@ PUBLIC int sigaction(int signal, const struct sigaction *action, struct sigactio
 
 PUBLIC sighandler_t signal(int number, sighandler_t handler)
 {
+    FRAME;
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     struct sigaction old;
 
@@ -157,8 +160,8 @@ static uint64_t mask_of(int32_t tid, const char *name)
             text[at + 4] == name[4] && text[at + 6] == ':')
             break;
     for (at += 8; at < got && text[at] != '\n'; at++)
-        mask = mask << 4 |
-               (uint64_t)(text[at] <= '9' ? text[at] - '0' : (text[at] | 32) - 'a' + 10);
+        mask =
+            mask << 4 | (uint64_t)(text[at] <= '9' ? text[at] - '0' : (text[at] | 32) - 'a' + 10);
     return mask;
 }
 
@@ -206,11 +209,15 @@ static int32_t tid_of(pthread_t handle)
 
 PUBLIC int pthread_kill(pthread_t thread, int number)
 {
+    FRAME;
+
     SEND(tid_of(thread), number, R(pthread_kill)(thread, number));
 }
 
 PUBLIC int pthread_sigqueue(pthread_t thread, int number, const union sigval value)
 {
+    FRAME;
+
     SEND(tid_of(thread), number, R(pthread_sigqueue)(thread, number, value));
 }
 
@@ -221,11 +228,15 @@ static int32_t if_own(pid_t pid)
 
 PUBLIC int kill(pid_t pid, int number)
 {
+    FRAME;
+
     SEND(if_own(pid), number, R(kill)(pid, number));
 }
 
 PUBLIC int sigqueue(pid_t pid, int number, const union sigval value)
 {
+    FRAME;
+
     SEND(if_own(pid), number, R(sigqueue)(pid, number, value));
 }
 
@@ -252,6 +263,8 @@ static enum grant wait_for_signal(const sigset_t *set, int64_t deadline, void *p
 
 PUBLIC int sigwait(const sigset_t *set, int *number)
 {
+    FRAME;
+
     if (CONTROLLED)
         (void)wait_for_signal(set, NEVER, __builtin_return_address(0));
     return R(sigwait)(set, number);
@@ -259,6 +272,8 @@ PUBLIC int sigwait(const sigset_t *set, int *number)
 
 PUBLIC int sigwaitinfo(const sigset_t *set, siginfo_t *info)
 {
+    FRAME;
+
     if (CONTROLLED)
         (void)wait_for_signal(set, NEVER, __builtin_return_address(0));
     return R(sigwaitinfo)(set, info);
@@ -266,6 +281,7 @@ PUBLIC int sigwaitinfo(const sigset_t *set, siginfo_t *info)
 
 PUBLIC int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *time)
 {
+    FRAME;
     static const struct timespec at_once = {.tv_sec = 0};
 
     if (!CONTROLLED || !time_is_valid(time))
@@ -299,16 +315,21 @@ static int wait_for_handler(const sigset_t *mask, void *place)
 
 PUBLIC int pause(void)
 {
+    FRAME;
+
     return CONTROLLED ? wait_for_handler(NULL, __builtin_return_address(0)) : R(pause)();
 }
 
 PUBLIC int sigsuspend(const sigset_t *mask)
 {
+    FRAME;
+
     return CONTROLLED ? wait_for_handler(mask, __builtin_return_address(0)) : R(sigsuspend)(mask);
 }
 
 PUBLIC int timer_create(clockid_t clock, struct sigevent *event, timer_t *timer)
 {
+    FRAME;
     int error = R(timer_create)(clock, event, timer);
 
     if (error == 0)
@@ -318,6 +339,7 @@ PUBLIC int timer_create(clockid_t clock, struct sigevent *event, timer_t *timer)
 
 PUBLIC int timer_delete(timer_t timer)
 {
+    FRAME;
     int error = R(timer_delete)(timer);
 
     if (error == 0)

@@ -121,8 +121,8 @@ __attribute__((constructor)) static void start(void)
         S.area->result.found |= EXPLORE_FOUND_EXEC;
     S.area->result.found |= EXPLORE_FOUND_LOADED | (has_early_threads() ? EXPLORE_FOUND_EARLY : 0);
     if (S.area->fork_server &&
-        __atomic_compare_exchange_n(&S.area->server_pid, &nobody, getpid(), false,
-                                    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+        __atomic_compare_exchange_n(&S.area->server_pid, &nobody, getpid(), false, __ATOMIC_SEQ_CST,
+                                    __ATOMIC_SEQ_CST)) {
         tell(S.area);
         serve(S.area);
     }
@@ -167,5 +167,6 @@ bool claim(void)
     strategy_new_thread(first);
     S.active = 1;
     me = first;
+    have_an_end(first);
     return true;
 }

@@ -8,6 +8,7 @@
 
 #include "inner.h"
 #include "real.h"
+#include "tsan.h"
 
 #include <stdarg.h>
 
@@ -65,6 +66,8 @@ static void look(FILE *stream, void *place)
 
 PUBLIC void flockfile(FILE *stream)
 {
+    FRAME;
+
     if (CONTROLLED) {
         S.stdio_locks = 1;
         lock_point(stream, __builtin_return_address(0));
@@ -74,6 +77,8 @@ PUBLIC void flockfile(FILE *stream)
 
 PUBLIC int ftrylockfile(FILE *stream)
 {
+    FRAME;
+
     if (CONTROLLED) {
         S.stdio_locks = 1;
         POINT(EXPLORE_OP_FILE_LOCK, stream);
@@ -83,6 +88,8 @@ PUBLIC int ftrylockfile(FILE *stream)
 
 PUBLIC void funlockfile(FILE *stream)
 {
+    FRAME;
+
     if (CONTROLLED)
         POINT(EXPLORE_OP_FILE_UNLOCK, stream);
     R(funlockfile)(stream);
@@ -90,12 +97,16 @@ PUBLIC void funlockfile(FILE *stream)
 
 PUBLIC int vfprintf(FILE *restrict stream, const char *restrict format, va_list arguments)
 {
+    FRAME;
+
     LOOK(stream);
     return R(vfprintf)(stream, format, arguments);
 }
 
 PUBLIC int vprintf(const char *restrict format, va_list arguments)
 {
+    FRAME;
+
     LOOK(stdout);
     return R(vfprintf)(stdout, format, arguments);
 }
@@ -113,17 +124,23 @@ PUBLIC int vprintf(const char *restrict format, va_list arguments)
 
 PUBLIC int fprintf(FILE *restrict stream, const char *restrict format, ...)
 {
+    FRAME;
+
     FORMATTED(stream);
 }
 
 PUBLIC int printf(const char *restrict format, ...)
 {
+    FRAME;
+
     FORMATTED(stdout);
 }
 
 int __fprintf_chk(FILE *stream, int flag, const char *format, ...);
 PUBLIC int __fprintf_chk(FILE *stream, int flag, const char *format, ...)
 {
+    FRAME;
+
     (void)flag;
     FORMATTED(stream);
 }
@@ -131,24 +148,32 @@ PUBLIC int __fprintf_chk(FILE *stream, int flag, const char *format, ...)
 int __printf_chk(int flag, const char *format, ...);
 PUBLIC int __printf_chk(int flag, const char *format, ...)
 {
+    FRAME;
+
     (void)flag;
     FORMATTED(stdout);
 }
 
 PUBLIC int puts(const char *text)
 {
+    FRAME;
+
     LOOK(stdout);
     return R(puts)(text);
 }
 
 PUBLIC int fputs(const char *restrict text, FILE *restrict stream)
 {
+    FRAME;
+
     LOOK(stream);
     return R(fputs)(text, stream);
 }
 
 PUBLIC int fputc(int byte, FILE *stream)
 {
+    FRAME;
+
     LOOK(stream);
     return R(fputc)(byte, stream);
 }
@@ -156,36 +181,48 @@ PUBLIC int fputc(int byte, FILE *stream)
 #undef putc
 PUBLIC int putc(int byte, FILE *stream)
 {
+    FRAME;
+
     LOOK(stream);
     return R(fputc)(byte, stream);
 }
 
 PUBLIC int putchar(int byte)
 {
+    FRAME;
+
     LOOK(stdout);
     return R(fputc)(byte, stdout);
 }
 
 PUBLIC size_t fwrite(const void *restrict from, size_t size, size_t count, FILE *restrict stream)
 {
+    FRAME;
+
     LOOK(stream);
     return R(fwrite)(from, size, count, stream);
 }
 
 PUBLIC size_t fread(void *restrict to, size_t size, size_t count, FILE *restrict stream)
 {
+    FRAME;
+
     LOOK(stream);
     return R(fread)(to, size, count, stream);
 }
 
 PUBLIC char *fgets(char *restrict to, int size, FILE *restrict stream)
 {
+    FRAME;
+
     LOOK(stream);
     return R(fgets)(to, size, stream);
 }
 
 PUBLIC int fgetc(FILE *stream)
 {
+    FRAME;
+
     LOOK(stream);
     return R(fgetc)(stream);
 }
@@ -193,12 +230,16 @@ PUBLIC int fgetc(FILE *stream)
 #undef getc
 PUBLIC int getc(FILE *stream)
 {
+    FRAME;
+
     LOOK(stream);
     return R(fgetc)(stream);
 }
 
 PUBLIC int fflush(FILE *stream)
 {
+    FRAME;
+
     LOOK(stream);
     return R(fflush)(stream);
 }

@@ -2,6 +2,7 @@
 /* Semaphores, spin locks, pthread_once. */
 #include "inner.h"
 #include "real.h"
+#include "tsan.h"
 
 /* The words of glibc's struct new_sem: value, (64-bit: waiters), private. */
 static uint32_t semaphore_word(const void *semaphore, int word)
@@ -42,6 +43,8 @@ static int wait_for_semaphore(sem_t *semaphore, int64_t deadline, void *place)
 
 PUBLIC int sem_wait(sem_t *semaphore)
 {
+    FRAME;
+
     if (CONTROLLED && wait_for_semaphore(semaphore, NEVER, __builtin_return_address(0)) < 0)
         return -1;
     return R(sem_wait)(semaphore);
@@ -49,6 +52,8 @@ PUBLIC int sem_wait(sem_t *semaphore)
 
 PUBLIC int sem_trywait(sem_t *semaphore)
 {
+    FRAME;
+
     if (CONTROLLED)
         POINT(EXPLORE_OP_SEM_TRYWAIT, semaphore);
     return R(sem_trywait)(semaphore);
@@ -56,6 +61,8 @@ PUBLIC int sem_trywait(sem_t *semaphore)
 
 PUBLIC int sem_timedwait(sem_t *semaphore, const struct timespec *when)
 {
+    FRAME;
+
     if (CONTROLLED && time_is_valid(when) &&
         wait_for_semaphore(semaphore, deadline_at(CLOCK_REALTIME, when),
                            __builtin_return_address(0)) < 0)
@@ -65,6 +72,8 @@ PUBLIC int sem_timedwait(sem_t *semaphore, const struct timespec *when)
 
 PUBLIC int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *when)
 {
+    FRAME;
+
     if (CONTROLLED && time_is_valid(when) &&
         wait_for_semaphore(semaphore, deadline_at(clock, when), __builtin_return_address(0)) < 0)
         return -1;
@@ -73,6 +82,8 @@ PUBLIC int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespe
 
 PUBLIC int sem_post(sem_t *semaphore)
 {
+    FRAME;
+
     if (CONTROLLED)
         POINT(EXPLORE_OP_SEM_POST, semaphore);
     return R(sem_post)(semaphore);
@@ -99,6 +110,7 @@ static bool ask_spin(const struct thread *thread, const struct wish *wish)
 
 PUBLIC int pthread_spin_lock(pthread_spinlock_t *lock)
 {
+    FRAME;
     struct wish wish = WISH(EXPLORE_OP_SPIN_LOCK, (const void *)(uintptr_t)lock, .ask = ask_spin);
 
     if (CONTROLLED) {
@@ -111,6 +123,7 @@ PUBLIC int pthread_spin_lock(pthread_spinlock_t *lock)
 
 PUBLIC int pthread_spin_trylock(pthread_spinlock_t *lock)
 {
+    FRAME;
     int error;
 
     if (CONTROLLED)
@@ -123,6 +136,8 @@ PUBLIC int pthread_spin_trylock(pthread_spinlock_t *lock)
 
 PUBLIC int pthread_spin_unlock(pthread_spinlock_t *lock)
 {
+    FRAME;
+
     if (CONTROLLED) {
         POINT(EXPLORE_OP_SPIN_UNLOCK, (const void *)(uintptr_t)lock);
         holder_set((const void *)(uintptr_t)lock, 0);
@@ -130,39 +145,41 @@ PUBLIC int pthread_spin_unlock(pthread_spinlock_t *lock)
     return R(pthread_spin_unlock)(lock);
 }
 
-/* glibc's states of a once control: 1 in its lowest bit while it runs, 2 when it is done. */
-enum { ONCE_RUNS = 1 };
-
+/* Who runs the routine is remembered here: libc and TSan keep that in ways of their own. */
 static bool ask_once(const struct thread *thread, const struct wish *wish)
 {
     (void)thread;
-    return !(__atomic_load_n((const int *)wish->object, __ATOMIC_RELAXED) & ONCE_RUNS);
+    return holder_of(wish->object) == 0;
 }
 
 static __thread struct {
     pthread_once_t *control;
     void (*routine)(void);
-} running_once __attribute__((tls_model("initial-exec")));
+} once __attribute__((tls_model("initial-exec")));
 
+static void once_is_over(pthread_once_t **control)
+{
+    holder_set(*control, 0);
+}
+
+/* It may also be left by pthread_exit(), a cancellation or an exception. */
 static void run_once(void)
 {
-    pthread_once_t *control = running_once.control;
+    pthread_once_t *control __attribute__((cleanup(once_is_over))) = once.control;
 
-    if (CONTROLLED)
-        holder_set(control, me->number);
-    running_once.routine();
-    if (CONTROLLED)
-        holder_set(control, 0);
+    holder_set(control, me->number);
+    once.routine();
 }
 
 PUBLIC int pthread_once(pthread_once_t *control, void (*routine)(void))
 {
+    FRAME;
     struct wish wish = WISH(EXPLORE_OP_ONCE, control, .ask = ask_once);
 
     if (!CONTROLLED)
         return R(pthread_once)(control, routine);
     (void)point(&wish);
-    running_once.control = control;
-    running_once.routine = routine;
+    once.control = control;
+    once.routine = routine;
     return R(pthread_once)(control, run_once);
 }

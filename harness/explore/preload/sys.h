@@ -27,9 +27,9 @@ static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
     return result;
 }
 
-#define SYS(n, ...) SYS_PICK(__VA_ARGS__, 0, 0, 0, 0, 0, 0)(n, __VA_ARGS__)
+#define SYS(n, ...)                     SYS_PICK(__VA_ARGS__, 0, 0, 0, 0, 0, 0)(n, __VA_ARGS__)
 #define SYS_PICK(a, b, c, d, e, f, ...) sys_call
-#define sys_call(n, ...) SYS_FILL(n, __VA_ARGS__, 0, 0, 0, 0, 0, 0)
+#define sys_call(n, ...)                SYS_FILL(n, __VA_ARGS__, 0, 0, 0, 0, 0, 0)
 #define SYS_FILL(n, a, b, c, d, e, f, ...)                                                         \
     sys6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 

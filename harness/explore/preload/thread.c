@@ -6,7 +6,6 @@
 
 #include <limits.h>
 
-
 static pthread_key_t end_key;
 static bool have_end_key;
 
@@ -26,7 +25,7 @@ static void at_end(void *slot)
     me = NULL;
 }
 
-static void have_an_end(struct thread *self)
+void have_an_end(struct thread *self)
 {
     if (!have_end_key)
         have_end_key = pthread_key_create(&end_key, at_end) == 0;
@@ -62,9 +61,13 @@ static struct thread *new_thread(void *(*start)(void *), void *argument)
     return thread;
 }
 
-/* From here on it can be chosen, wherever the kernel has it. */
+/* From here on it can be chosen, wherever the kernel has it. With the first one TSan has its
+   own threads too: one, or after a fork two. */
 static void is_there(struct thread *thread)
 {
+    if (S.count == 1 && (tsan_found() & (EXPLORE_FOUND_TSAN_ABOVE | EXPLORE_FOUND_TSAN_BELOW)) &&
+        !(result()->found & EXPLORE_FOUND_EARLY))
+        S.detector_threads = strangers_count() - 1;
     S.count++;
     thread->state = THREAD_AT_GATE;
     strategy_new_thread(thread);
@@ -80,8 +83,8 @@ static struct thread *by_handle(pthread_t handle)
 }
 
 /* clang's TSan passes a parameter of its own, in which ours takes the place of the program's. */
-static int create_above(pthread_t *handle, const pthread_attr_t *attributes,
-                        void *(*start)(void *), void *parameter)
+static int create_above(pthread_t *handle, const pthread_attr_t *attributes, void *(*start)(void *),
+                        void *parameter)
 {
     uintptr_t *fields = parameter;
     struct thread *thread = new_thread((void *(*)(void *))fields[0], (void *)fields[1]);
@@ -118,24 +121,17 @@ static int create_controlled(pthread_t *handle, const pthread_attr_t *attributes
     return error;
 }
 
-static bool is_first_of_process(void)
-{
-    if (me || S.active || !claim())
-        return false;
-    have_an_end(me);
-    return true;
-}
-
 PUBLIC int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
                           void *(*start)(void *), void *argument)
 {
-    bool of_program = !tsan_layout_is_known() || !(tsan_found() & EXPLORE_FOUND_TSAN_ABOVE) ||
-                      tsan_starts(start);
+    FRAME;
+    bool of_program =
+        !tsan_layout_is_known() || !(tsan_found() & EXPLORE_FOUND_TSAN_ABOVE) || tsan_starts(start);
 
     if (tsan_is_probe(start, argument))
         return EAGAIN;
-    if (of_program && !fork_is_running())
-        (void)is_first_of_process();
+    if (of_program && !fork_is_running() && !me && !S.active)
+        (void)claim();
     if (!of_program || !CONTROLLED)
         return R(pthread_create)(handle, attributes, start, argument);
     return create_controlled(handle, attributes, start, argument, __builtin_return_address(0));
@@ -143,6 +139,7 @@ PUBLIC int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
 
 PUBLIC int thrd_create(thrd_t *handle, thrd_start_t start, void *argument)
 {
+    FRAME;
     int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     int error;
 
@@ -181,6 +178,8 @@ static int join_controlled(pthread_t handle, int64_t deadline, void *place)
 
 PUBLIC int pthread_join(pthread_t handle, void **value)
 {
+    FRAME;
+
     if (CONTROLLED)
         (void)join_controlled(handle, NEVER, __builtin_return_address(0));
     return R(pthread_join)(handle, value);
@@ -188,6 +187,7 @@ PUBLIC int pthread_join(pthread_t handle, void **value)
 
 PUBLIC int pthread_tryjoin_np(pthread_t handle, void **value)
 {
+    FRAME;
     struct thread *target = CONTROLLED ? by_handle(handle) : NULL;
 
     if (!CONTROLLED)
@@ -213,6 +213,8 @@ static int join_until(pthread_t handle, void **value, clockid_t clock, const str
 
 PUBLIC int pthread_timedjoin_np(pthread_t handle, void **value, const struct timespec *when)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(pthread_timedjoin_np)(handle, value, when);
     return join_until(handle, value, CLOCK_REALTIME, when, __builtin_return_address(0));
@@ -221,6 +223,8 @@ PUBLIC int pthread_timedjoin_np(pthread_t handle, void **value, const struct tim
 PUBLIC int pthread_clockjoin_np(pthread_t handle, void **value, clockid_t clock,
                                 const struct timespec *when)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(pthread_clockjoin_np)(handle, value, clock, when);
     return join_until(handle, value, clock, when, __builtin_return_address(0));
@@ -228,6 +232,7 @@ PUBLIC int pthread_clockjoin_np(pthread_t handle, void **value, clockid_t clock,
 
 PUBLIC int thrd_join(thrd_t handle, int *status)
 {
+    FRAME;
     int (*join)(pthread_t, void **);
     void *value = NULL;
 
@@ -241,6 +246,7 @@ PUBLIC int thrd_join(thrd_t handle, int *status)
 
 PUBLIC int pthread_detach(pthread_t handle)
 {
+    FRAME;
     struct thread *target = CONTROLLED ? by_handle(handle) : NULL;
 
     if (CONTROLLED)
@@ -252,6 +258,7 @@ PUBLIC int pthread_detach(pthread_t handle)
 
 PUBLIC int thrd_detach(thrd_t handle)
 {
+    FRAME;
     int (*detach)(pthread_t);
 
     *(void **)&detach = program_symbol("pthread_detach");
@@ -260,11 +267,14 @@ PUBLIC int thrd_detach(thrd_t handle)
 
 PUBLIC void thrd_exit(int status)
 {
+    FRAME;
+
     pthread_exit((void *)(intptr_t)status);
 }
 
 PUBLIC int pthread_cancel(pthread_t handle)
 {
+    FRAME;
     struct thread *target = CONTROLLED ? by_handle(handle) : NULL;
 
     if (CONTROLLED)
@@ -276,6 +286,8 @@ PUBLIC int pthread_cancel(pthread_t handle)
 
 PUBLIC void pthread_testcancel(void)
 {
+    FRAME;
+
     if (CONTROLLED)
         POINT(EXPLORE_OP_YIELD, NULL);
     R(pthread_testcancel)();

@@ -5,6 +5,7 @@
  */
 #include "inner.h"
 #include "real.h"
+#include "tsan.h"
 
 enum { NS_PER_S = 1000000000, READS_BEFORE_JUMP = 8, LONGEST_JUMP = 14 };
 
@@ -76,6 +77,7 @@ static void put_rest(struct timespec *rest, int64_t left)
 
 PUBLIC int nanosleep(const struct timespec *time, struct timespec *rest)
 {
+    FRAME;
     int64_t left;
 
     if (!CONTROLLED || !time_is_valid(time))
@@ -91,6 +93,7 @@ PUBLIC int nanosleep(const struct timespec *time, struct timespec *rest)
 PUBLIC int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
                            struct timespec *rest)
 {
+    FRAME;
     int64_t left;
 
     if (!CONTROLLED || !time_is_valid(time) || !is_virtual(clock))
@@ -105,6 +108,7 @@ PUBLIC int clock_nanosleep(clockid_t clock, int flags, const struct timespec *ti
 
 PUBLIC int thrd_sleep(const struct timespec *time, struct timespec *rest)
 {
+    FRAME;
     int error = clock_nanosleep(CLOCK_REALTIME, 0, time, rest);
 
     return error == 0 ? 0 : error == EINTR ? -1 : -2;
@@ -112,6 +116,8 @@ PUBLIC int thrd_sleep(const struct timespec *time, struct timespec *rest)
 
 PUBLIC int usleep(useconds_t us)
 {
+    FRAME;
+
     if (!CONTROLLED)
         return R(usleep)(us);
     if (!sleep_until(deadline_in(us / 1000000, (int64_t)(us % 1000000) * 1000),
@@ -123,6 +129,7 @@ PUBLIC int usleep(useconds_t us)
 
 PUBLIC unsigned sleep(unsigned seconds)
 {
+    FRAME;
     int64_t left;
 
     if (!CONTROLLED)
@@ -141,6 +148,8 @@ static void yield_at(uint32_t operation, void *place)
 
 PUBLIC int sched_yield(void)
 {
+    FRAME;
+
     if (CONTROLLED)
         yield_at(EXPLORE_OP_YIELD, __builtin_return_address(0));
     return R(sched_yield)();
@@ -148,6 +157,8 @@ PUBLIC int sched_yield(void)
 
 PUBLIC void thrd_yield(void)
 {
+    FRAME;
+
     (void)sched_yield();
 }
 
@@ -164,6 +175,8 @@ static int64_t read_clock(void *place)
 
 PUBLIC int clock_gettime(clockid_t clock, struct timespec *time)
 {
+    FRAME;
+
     if (!CONTROLLED || !is_virtual(clock))
         return R(clock_gettime)(clock, time);
     put_rest(time, read_clock(__builtin_return_address(0)) + start_of(clock));
@@ -172,6 +185,7 @@ PUBLIC int clock_gettime(clockid_t clock, struct timespec *time)
 
 PUBLIC int gettimeofday(struct timeval *time, void *zone)
 {
+    FRAME;
     int64_t now;
 
     if (!CONTROLLED)
@@ -184,6 +198,7 @@ PUBLIC int gettimeofday(struct timeval *time, void *zone)
 
 PUBLIC time_t time(time_t *where)
 {
+    FRAME;
     time_t seconds;
 
     if (!CONTROLLED)
@@ -196,5 +211,7 @@ PUBLIC time_t time(time_t *where)
 
 PUBLIC int timespec_get(struct timespec *time, int base)
 {
+    FRAME;
+
     return base == TIME_UTC && clock_gettime(CLOCK_REALTIME, time) == 0 ? base : 0;
 }

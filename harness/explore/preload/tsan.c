@@ -17,6 +17,8 @@ static struct {
     uint32_t found;
     void (*release)(void *);
     void (*acquire)(void *);
+    void (*enter)(void *);
+    void (*leave)(void);
     bool probing;
     bool known;
     void *(*start)(void *); /* TSan's own start routine */
@@ -73,6 +75,8 @@ void tsan_start(void)
     if (tsan.found & EXPLORE_FOUND_TSAN_BELOW) {
         *(void **)&tsan.release = program_symbol("__tsan_release");
         *(void **)&tsan.acquire = program_symbol("__tsan_acquire");
+        *(void **)&tsan.enter = program_symbol("__tsan_func_entry");
+        *(void **)&tsan.leave = program_symbol("__tsan_func_exit");
         tsan.known = true;
     } else {
         (void)probe();
@@ -137,6 +141,20 @@ void happens_after(const void *object)
     if (tsan.acquire)
         tsan.acquire((void *)(uintptr_t)object);
     condition_woken(object);
+}
+
+void *frame_enter(void *caller)
+{
+    if (!tsan.enter)
+        return NULL;
+    tsan.enter(caller);
+    return caller;
+}
+
+void frame_leave(void **frame)
+{
+    if (*frame)
+        tsan.leave();
 }
 
 bool detector_is_below(void)

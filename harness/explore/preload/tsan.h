@@ -31,6 +31,17 @@ void happens_after(const void *object);
 void condition_signalled(const void *condition);
 void condition_woken(const void *condition);
 
+/*
+ * TSan as a shared library takes our function for the program's: FRAME, as the first
+ * declaration of an interposed function, puts the program's own call on the stack of
+ * its reports.
+ */
+#define FRAME                                                                                      \
+    void *frame_ __attribute__((cleanup(frame_leave), unused)) =                                   \
+        frame_enter(__builtin_return_address(0))
+void *frame_enter(void *caller);
+void frame_leave(void **frame);
+
 /* A detector sees what we call: it is below us. */
 bool detector_is_below(void);
 

@@ -161,16 +161,16 @@ static bool is_ours(int64_t tid)
     return false;
 }
 
-/* Threads that we do not control: of glibc (timers, aio), of libraries. TSan has one of its own. */
-static bool has_strangers(void)
+/* Threads that we do not control: of glibc (timers, aio), of libraries, of TSan. */
+uint32_t strangers_count(void)
 {
     _Alignas(8) char buffer[4096];
-    int64_t strangers = 0;
+    uint32_t strangers = 0;
     long fd = SYS(SYS_open, "/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0, 0, 0, 0);
     long got;
 
     if (fd < 0)
-        return true;
+        return 0;
     while ((got = SYS(SYS_getdents64, fd, buffer, sizeof(buffer), 0, 0, 0)) > 0)
         for (long at = 0; at < got; at += *(uint16_t *)(buffer + at + 16)) {
             int64_t tid = 0;
@@ -180,7 +180,7 @@ static bool has_strangers(void)
             strangers += tid > 0 && !is_ours(tid);
         }
     (void)SYS(SYS_close, fd, 0, 0, 0, 0, 0);
-    return strangers > (tsan_found() & EXPLORE_FOUND_VALGRIND ? 0 : tsan_found() ? 1 : 0);
+    return strangers;
 }
 
 /*
@@ -189,7 +189,7 @@ static bool has_strangers(void)
  */
 bool outside_may_help(void)
 {
-    if (S.timers || has_interval_timer() || has_strangers())
+    if (S.timers || has_interval_timer() || strangers_count() > S.detector_threads)
         return true;
     return !only_locks_are_waited_for() && (S.handlers || has_children());
 }
