@@ -177,7 +177,7 @@ PUBLIC int clock_gettime(clockid_t clock, struct timespec *time)
 {
     FRAME;
 
-    if (!CONTROLLED || !is_virtual(clock))
+    if (tsan_reads_clock(__builtin_return_address(0)) || !CONTROLLED || !is_virtual(clock))
         return R(clock_gettime)(clock, time);
     put_rest(time, read_clock(__builtin_return_address(0)) + start_of(clock));
     return 0;

@@ -22,6 +22,7 @@ static struct {
     bool probing;
     bool known;
     void *(*start)(void *); /* TSan's own start routine */
+    void *clock_place;      /* where TSan calls us when the program has called it */
 } tsan;
 
 static void *probe_routine(void *argument)
@@ -49,15 +50,20 @@ static bool under_valgrind(void)
 #endif
 }
 
-/* Our pthread_create() takes a look at what arrives, and fails. */
+/* Our pthread_create() takes a look at what arrives, and fails; our clock_gettime() at where
+   it comes from. */
 static bool probe(void)
 {
+    int (*read_clock)(clockid_t, struct timespec *);
+    struct timespec time;
     int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     pthread_t thread;
 
     *(void **)&create = program_symbol("pthread_create");
     tsan.probing = true;
     (void)create(&thread, NULL, probe_routine, &tsan);
+    *(void **)&read_clock = program_symbol("clock_gettime");
+    (void)read_clock(CLOCK_MONOTONIC, &time);
     tsan.probing = false;
     return tsan.known;
 }
@@ -104,6 +110,13 @@ bool tsan_is_probe(void *(*start)(void *), void *argument)
         tsan.start = start;
     }
     return true;
+}
+
+bool tsan_reads_clock(void *place)
+{
+    if (tsan.probing && !tsan.clock_place)
+        tsan.clock_place = place;
+    return tsan.clock_place && tsan.clock_place != place;
 }
 
 bool tsan_starts(void *(*start)(void *))

@@ -19,6 +19,9 @@ uint32_t tsan_found(void);
  */
 bool tsan_layout_is_known(void);
 bool tsan_is_probe(void *(*start)(void *), void *argument);
+/* clang's TSan reads the clock for itself too, by the same way as for the program, but from
+   another place. */
+bool tsan_reads_clock(void *place);
 /* Whether this is TSan's start of one of the program's threads, not of its own. */
 bool tsan_starts(void *(*start)(void *));
 
