@@ -30,11 +30,15 @@ static bool waits_on(const struct thread *thread, const void *condition)
 static void wake(struct thread *thread)
 {
     thread->woken = 1;
-    if (thread->wish->operation != EXPLORE_OP_COND_WAKE)
-        return;
-    thread->wish->operation = EXPLORE_OP_COND_RELOCK;
-    thread->wish->second = thread->wish->object;
-    thread->wish->object = thread->cond_mutex;
+    for (uint32_t i = 0; i <= thread->depth; i++) {
+        struct wish *wish = &thread->wishes[i];
+
+        if (wish->operation != EXPLORE_OP_COND_WAKE || wish->object != thread->cond)
+            continue;
+        wish->operation = EXPLORE_OP_COND_RELOCK;
+        wish->second = wish->object;
+        wish->object = thread->cond_mutex;
+    }
 }
 
 /* Wakes who has waited longest; false: nobody waits. */

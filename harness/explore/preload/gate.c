@@ -106,6 +106,8 @@ static void note_arrival(struct thread *self, const struct wish *wish)
 
     self->spins = again ? self->spins + 1 : 0;
     self->last = *wish;
+    self->wish = &self->wishes[self->depth];
+    *self->wish = *wish;
     self->steps++;
     result()->points[wish->operation]++;
     strategy_arrived(self);
@@ -136,7 +138,7 @@ static void leave_gate(struct thread *self)
         run_deferred();
 }
 
-enum grant point(struct wish *wish)
+enum grant point(const struct wish *wish)
 {
     struct thread *self = me;
     enum grant grant;
@@ -145,8 +147,6 @@ enum grant point(struct wish *wish)
     if (wish->kind & WISH_CANCEL)
         cancel_prepare(self);
     sched_lock();
-    wish->outer = NULL;
-    self->wish = wish;
     self->interrupted = 0;
     note_arrival(self, wish);
     pass_and_wait(self);
@@ -164,15 +164,14 @@ void gate_begin(struct thread *self)
     leave_gate(self);
 }
 
-void gate_end(struct wish *wish)
+void gate_end(const struct wish *wish)
 {
     struct thread *self = me;
     uint32_t next = 0;
 
     self->inside = 1;
     sched_lock();
-    wish->outer = NULL;
-    self->wish = wish;
+    self->depth = 0;
     note_arrival(self, wish);
     self->state = THREAD_ENDED;
     if (S.current == self->number || S.current == 0) {
@@ -223,15 +222,14 @@ void outside_end(struct wish *wish)
 }
 
 /* A signal handler wants to run in a thread that waits at its gate. */
-void gate_handler(struct wish *wish)
+void gate_handler(const struct wish *wish)
 {
     struct thread *self = me;
 
     self->waiting = 0;
     self->inside = 1;
     sched_lock();
-    wish->outer = self->wish;
-    self->wish = wish;
+    self->depth++;
     note_arrival(self, wish);
     S.handled++;
     if (S.current == self->number && !S.idle) { /* the baton was on its way */
@@ -249,14 +247,14 @@ void gate_handler(struct wish *wish)
 }
 
 /* It has run; what was interrupted wants to go on, or not: its grant is chosen anew. */
-void gate_handler_done(struct wish *wish)
+void gate_handler_done(void)
 {
     struct thread *self = me;
     uint32_t next;
 
     self->inside = 1;
     sched_lock();
-    self->wish = wish->outer;
+    self->wish = &self->wishes[--self->depth];
     self->state = THREAD_AT_GATE;
     self->last = *self->wish;
     self->steps++;

@@ -49,7 +49,7 @@ enum wish_kind {
     WISH_HANDLER = 32       /* of a process with signal handlers, one might end it */
 };
 
-/* What a thread wants at its gate. On the stack of the thread. */
+/* What a thread wants at its gate. */
 struct wish {
     uint32_t operation;
     uint32_t kind;
@@ -60,8 +60,7 @@ struct wish {
     int64_t deadline;   /* virtual time; NEVER */
     const void *extra;  /* the ask's own */
     uint64_t number;    /* the ask's own */
-    void *place;        /* return address into the caller of the interposed function */
-    struct wish *outer; /* interrupted by a signal handler's wish */
+    void *place;       /* return address into the caller of the interposed function */
 };
 
 #define WISH(op, obj, ...)                                                                         \
@@ -81,7 +80,7 @@ enum thread_state {
     THREAD_ENDED
 };
 
-enum { READ_HOLDS = 16, DEFERRED = 4 };
+enum { READ_HOLDS = 16, DEFERRED = 4, WISHES = 4 };
 
 /* A signal that came while its thread was in the scheduler. */
 struct deferred {
@@ -94,7 +93,9 @@ struct thread {
     uint32_t number;
     uint32_t state;
     uint32_t grant;
-    struct wish *wish;
+    struct wish *wish; /* the one of `wishes` that counts */
+    struct wish wishes[WISHES]; /* a copy of its own, and one for each handler that runs in it */
+    uint32_t depth;             /* of handlers that interrupted it at its gate */
     uint32_t steps;
     uint32_t created_by;
     int32_t tid;
@@ -120,7 +121,6 @@ struct thread {
     uint32_t read_counts[READ_HOLDS];
     uint32_t deferred_count;
     struct deferred deferred[DEFERRED];
-    struct wish first; /* a new thread's */
     struct wish last;  /* the one at its last step; `wish` itself may be gone when it is told */
 };
 
@@ -169,7 +169,7 @@ static inline struct explore_result *result(void)
 }
 
 /* gate.c: waits until the wish is granted. The caller is controlled (me is not NULL). */
-enum grant point(struct wish *wish);
+enum grant point(const struct wish *wish);
 static inline void point_simple(uint32_t operation, const void *object, void *place)
 {
     struct wish wish = {
@@ -179,9 +179,9 @@ static inline void point_simple(uint32_t operation, const void *object, void *pl
 }
 #define POINT(op, obj) point_simple((op), (obj), __builtin_return_address(0))
 void gate_begin(struct thread *self); /* the first wait of a new thread */
-void gate_end(struct wish *wish);     /* the last point: hands over and returns */
-void gate_handler(struct wish *wish); /* a signal handler's wish, in a thread at its gate */
-void gate_handler_done(struct wish *wish);
+void gate_end(const struct wish *wish);     /* the last point: hands over and returns */
+void gate_handler(const struct wish *wish); /* a signal handler's wish, in a thread at its gate */
+void gate_handler_done(void);
 /* Around a call that may block and about which nothing can be asked. */
 void outside_begin(struct wish *wish);
 void outside_end(struct wish *wish);
@@ -204,6 +204,7 @@ uint32_t strategy_pick(const uint32_t *ready, uint32_t count);
 /* trace.c */
 void recording_start(void);
 void modules_find(void);
+void memory_hide(void);
 void trace_step(struct thread *self, uint32_t next, bool self_ready);
 bool replay_pick(const struct thread *self, const uint32_t *ready, uint32_t count, uint32_t *next);
 uint32_t replay_default(const struct thread *self, const uint32_t *ready, uint32_t count);

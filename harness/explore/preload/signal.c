@@ -54,7 +54,7 @@ static void run_at_gate(struct thread *self, int signal, siginfo_t *info, void *
     gate_handler(&wish);
     call_handler(signal, info, context);
     self->interrupted = before == 1 ? 1 : how;
-    gate_handler_done(&wish);
+    gate_handler_done();
 }
 
 static void on_signal(int signal, siginfo_t *info, void *context)
@@ -64,9 +64,9 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 
     if (!self || !S.active || is_fault(signal)) {
         call_handler(signal, info, context);
-    } else if (self->waiting) {
+    } else if (self->waiting && self->depth < WISHES - 1) {
         run_at_gate(self, signal, info, context);
-    } else if (self->inside) {
+    } else if (self->inside && !self->waiting) {
         put_off(self, signal, info);
     } else {
         __atomic_add_fetch(&S.handled, 1, __ATOMIC_SEQ_CST);

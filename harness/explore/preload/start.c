@@ -139,6 +139,7 @@ static void prepare(void)
     result()->hash = 0xcbf29ce484222325U;
     result()->found |= tsan_found();
     modules_find();
+    memory_hide();
     recording_start();
     strategy_start();
     access_start();

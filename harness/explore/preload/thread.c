@@ -56,8 +56,8 @@ static struct thread *new_thread(void *(*start)(void *), void *argument)
                               .created_by = me->number,
                               .start = start,
                               .argument = argument,
-                              .first = {.operation = EXPLORE_OP_START, .deadline = NEVER}};
-    thread->wish = &thread->first;
+                              .wishes = {{.operation = EXPLORE_OP_START, .deadline = NEVER}}};
+    thread->wish = &thread->wishes[0];
     return thread;
 }
 
@@ -82,6 +82,18 @@ static struct thread *by_handle(pthread_t handle)
     return NULL;
 }
 
+/* DRD's and Helgrind's own functions below us take locks and wait for the new thread to begin. */
+static int create_really(pthread_t *handle, const pthread_attr_t *attributes,
+                         void *(*start)(void *), void *argument)
+{
+    int error;
+
+    me->inside = 1;
+    error = R(pthread_create)(handle, attributes, start, argument);
+    me->inside = 0;
+    return error;
+}
+
 /* clang's TSan passes a parameter of its own, in which ours takes the place of the program's. */
 static int create_above(pthread_t *handle, const pthread_attr_t *attributes, void *(*start)(void *),
                         void *parameter)
@@ -92,7 +104,7 @@ static int create_above(pthread_t *handle, const pthread_attr_t *attributes, voi
 
     fields[0] = (uintptr_t)begin;
     fields[1] = (uintptr_t)thread;
-    error = R(pthread_create)(handle, attributes, start, parameter);
+    error = create_really(handle, attributes, start, parameter);
     if (!error) {
         thread->handle = *handle;
         is_there(thread);
@@ -113,7 +125,7 @@ static int create_controlled(pthread_t *handle, const pthread_attr_t *attributes
     if (tsan_starts(start))
         return create_above(handle, attributes, start, argument);
     thread = new_thread(start, argument);
-    error = R(pthread_create)(handle, attributes, begin, thread);
+    error = create_really(handle, attributes, begin, thread);
     if (!error) {
         thread->handle = *handle;
         is_there(thread);

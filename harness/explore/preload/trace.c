@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What happened: the hash, the decisions, the recording; and their replay. */
 #include "inner.h"
+#include "tsan.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -82,6 +83,32 @@ void modules_find(void)
 {
     result()->module_count = 0;
     (void)dl_iterate_phdr(add_module, NULL);
+}
+
+static int hide_own(struct dl_phdr_info *info, size_t size, void *unused)
+{
+    uintptr_t here = (uintptr_t)&modules_find;
+
+    (void)size;
+    (void)unused;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+
+        if (part->p_type != PT_LOAD)
+            continue;
+        if (here - info->dlpi_addr - part->p_vaddr < part->p_memsz)
+            size = 0; /* it is ours */
+        if (size == 0 && (part->p_flags & PF_W))
+            not_for_detectors((const void *)(info->dlpi_addr + part->p_vaddr), part->p_memsz);
+    }
+    return size == 0;
+}
+
+/* Our own variables, and what we share with the command. */
+void memory_hide(void)
+{
+    (void)dl_iterate_phdr(hide_own, NULL);
+    not_for_detectors(S.area, sizeof(*S.area));
 }
 
 struct explore_place place_of(const void *address)

@@ -8,6 +8,9 @@
 
 #if defined(__has_include)
 #if __has_include(<valgrind/helgrind.h>)
+#include <valgrind/drd.h>
+#undef ANNOTATE_HAPPENS_BEFORE
+#undef ANNOTATE_HAPPENS_AFTER
 #include <valgrind/helgrind.h>
 #define HAVE_VALGRIND 1
 #endif
@@ -124,12 +127,13 @@ bool tsan_starts(void *(*start)(void *))
     return tsan.start && tsan.start == start;
 }
 
+/* Not at the address itself, which DRD knows as what it is. */
 void condition_signalled(const void *condition)
 {
     (void)condition;
 #ifdef HAVE_VALGRIND
     if (tsan.found & EXPLORE_FOUND_VALGRIND)
-        ANNOTATE_HAPPENS_BEFORE(condition);
+        ANNOTATE_HAPPENS_BEFORE((const char *)condition + 1);
 #endif
 }
 
@@ -138,7 +142,7 @@ void condition_woken(const void *condition)
     (void)condition;
 #ifdef HAVE_VALGRIND
     if (tsan.found & EXPLORE_FOUND_VALGRIND)
-        ANNOTATE_HAPPENS_AFTER(condition);
+        ANNOTATE_HAPPENS_AFTER((const char *)condition + 1);
 #endif
 }
 
@@ -154,6 +158,19 @@ void happens_after(const void *object)
     if (tsan.acquire)
         tsan.acquire((void *)(uintptr_t)object);
     condition_woken(object);
+}
+
+void not_for_detectors(const void *from, size_t size)
+{
+    (void)from;
+    (void)size;
+#ifdef HAVE_VALGRIND
+    if (tsan.found & EXPLORE_FOUND_VALGRIND) {
+        VALGRIND_HG_DISABLE_CHECKING(from, size);
+        (void)VALGRIND_DO_CLIENT_REQUEST_EXPR(0, VG_USERREQ__DRD_START_SUPPRESSION, from, size, 0,
+                                              0, 0);
+    }
+#endif
 }
 
 void *frame_enter(void *caller)

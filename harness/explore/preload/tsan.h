@@ -4,6 +4,7 @@
 #define EXPLORE_PRELOAD_TSAN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 void tsan_start(void);
@@ -44,6 +45,9 @@ void condition_woken(const void *condition);
         frame_enter(__builtin_return_address(0))
 void *frame_enter(void *caller);
 void frame_leave(void **frame);
+
+/* Helgrind and DRD do not look at this memory: it is the scheduler's own. */
+void not_for_detectors(const void *from, size_t size);
 
 /* A detector sees what we call: it is below us. */
 bool detector_is_below(void);
