@@ -9,8 +9,8 @@
 #include "exec/process.h"
 
 struct capture {
-    int fd;         /* -1: none; the program's end, above 2 */
-    uint64_t gone;  /* bytes that were thrown away because there were too many */
+    int fd;        /* -1: none; the program's end, above 2 */
+    uint64_t gone; /* bytes that were thrown away because there were too many */
 };
 
 bool capture_open(struct capture *capture);

@@ -69,8 +69,10 @@ enum explore_time {
 
 enum explore_flags {
     EXPLORE_RECORD = 1, /* fill `steps` and their frames; slower */
-    EXPLORE_LEARN = 2,  /* memory accesses: find out which addresses are shared, into `learnt` */
-    EXPLORE_SHARED = 4,  /* points only at the addresses that are in `learnt` */
+    /* Memory accesses of an instrumented build are points only with one of these, and only
+       where the memory is shared: two threads have accessed it, in this schedule or by `learnt`. */
+    EXPLORE_LEARN = 2,    /* add what is found to be shared to `learnt`, for later schedules */
+    EXPLORE_SHARED = 4,   /* leave `learnt` as it is */
     EXPLORE_FROM_MAIN = 8 /* control it from the beginning of main, not from its first thread on */
 };
 
@@ -81,7 +83,7 @@ struct explore_request {
     uint32_t time;           /* enum explore_time */
     uint32_t flags;          /* enum explore_flags */
     uint32_t depth;          /* PCT: 0 is 3 */
-    uint64_t step_limit;     /* 0: 100,000 */
+    uint64_t step_limit;     /* 0: 1,000,000 */
     uint32_t expected_steps; /* PCT: where the priorities may drop; 0: 200. Take the largest seen so
                                 far */
     uint32_t patience_ms;    /* a thread that computes without a point; 0: 600. (One that sleeps in

@@ -97,7 +97,8 @@ static void make_environment(struct explore_session *session, const char *librar
     env = arena_alloc(&session->arena, (count + 3) * sizeof(*env));
     for (size_t i = 0; i < count; i++)
         env[i] = theirs[i];
-    buf_addf(&text, "LD_PRELOAD=%s%s%s", library, before && *before ? ":" : "", before ? before : "");
+    buf_addf(&text, "LD_PRELOAD=%s%s%s", library, before && *before ? ":" : "",
+             before ? before : "");
     env[count++] = arena_strdup(&session->arena, text.ptr);
     buf_clear(&text);
     buf_addf(&text, "%s=/proc/%d/fd/%d", EXPLORE_VARIABLE, (int)getpid(), session->memory);
@@ -153,8 +154,8 @@ static bool hear(struct explore_session *session, int ms, struct keeper_message 
            message->word == KEEPER_STOPPED;
 }
 
-static bool cannot_start(const struct explore_session *session, const struct keeper_message *message,
-                         struct error *err)
+static bool cannot_start(const struct explore_session *session,
+                         const struct keeper_message *message, struct error *err)
 {
     const char *name = session->spec.argv[0];
 
@@ -379,7 +380,9 @@ static void clear(struct explore_session *session)
 {
     struct explore_area *area = session->area;
 
-    area->result = (struct explore_result){.end = EXPLORE_NONE};
+    uint32_t learnt = area->result.learnt_count; /* lasts as long as the session */
+
+    area->result = (struct explore_result){.end = EXPLORE_NONE, .learnt_count = learnt};
     area->claimed = 0;
     area->child_pid = 0;
     area->server_pid = session->spec.fork_server ? area->server_pid : 0;

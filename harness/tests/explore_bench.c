@@ -13,6 +13,8 @@
 
 #include "explore/session.h"
 
+enum { LEARNING = 4 }; /* schedules */
+
 struct options {
     bool fresh, any_time, verbose, from_main, same_seed;
     unsigned long schedules, seed;
@@ -97,7 +99,8 @@ static int explore(const struct options *options, char **argv)
         struct explore_request *request = explore_request(session);
         struct explore_run run;
 
-        request->flags = options->from_main ? EXPLORE_FROM_MAIN : 0;
+        request->flags = (options->from_main ? EXPLORE_FROM_MAIN : 0) |
+                         (i < LEARNING && !options->same_seed ? EXPLORE_LEARN : EXPLORE_SHARED);
         request->seed = options->seed + (options->same_seed ? 0 : i);
         request->strategy = options->strategy >= 0 ? (uint32_t)options->strategy : i % 4;
         request->time = options->any_time || (i / 4 % 4 == 3 && !options->same_seed);

@@ -56,10 +56,10 @@ struct wish {
     uint32_t target;
     const void *object;
     const void *second;
-    ask_fn *ask;        /* NULL: it can always be granted */
-    int64_t deadline;   /* virtual time; NEVER */
-    const void *extra;  /* the ask's own */
-    uint64_t number;    /* the ask's own */
+    ask_fn *ask;       /* NULL: it can always be granted */
+    int64_t deadline;  /* virtual time; NEVER */
+    const void *extra; /* the ask's own */
+    uint64_t number;   /* the ask's own */
     void *place;       /* return address into the caller of the interposed function */
 };
 
@@ -93,9 +93,12 @@ struct thread {
     uint32_t number;
     uint32_t state;
     uint32_t grant;
-    struct wish *wish; /* the one of `wishes` that counts */
+    struct wish *wish;          /* the one of `wishes` that counts */
     struct wish wishes[WISHES]; /* a copy of its own, and one for each handler that runs in it */
-    uint32_t depth;             /* of handlers that interrupted it at its gate */
+    uintptr_t last_access;
+    uint32_t same_accesses;
+    uintptr_t stack_top; /* about */
+    uint32_t depth;      /* of handlers that interrupted it at its gate */
     uint32_t steps;
     uint32_t created_by;
     int32_t tid;
@@ -121,7 +124,7 @@ struct thread {
     uint32_t read_counts[READ_HOLDS];
     uint32_t deferred_count;
     struct deferred deferred[DEFERRED];
-    struct wish last;  /* the one at its last step; `wish` itself may be gone when it is told */
+    struct wish last; /* the one at its last step; `wish` itself may be gone when it is told */
 };
 
 extern __thread struct thread *me __attribute__((tls_model("initial-exec")));
@@ -178,7 +181,7 @@ static inline void point_simple(uint32_t operation, const void *object, void *pl
     (void)point(&wish);
 }
 #define POINT(op, obj) point_simple((op), (obj), __builtin_return_address(0))
-void gate_begin(struct thread *self); /* the first wait of a new thread */
+void gate_begin(struct thread *self);       /* the first wait of a new thread */
 void gate_end(const struct wish *wish);     /* the last point: hands over and returns */
 void gate_handler(const struct wish *wish); /* a signal handler's wish, in a thread at its gate */
 void gate_handler_done(void);
@@ -246,6 +249,7 @@ bool fork_is_running(void);
 void run_deferred(void);
 
 /* access.c */
-void access_start(void);
+void access_find(void);  /* at the start of the library */
+void access_start(void); /* at the start of the control */
 
 #endif

@@ -8,7 +8,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
-enum { STEP_LIMIT = 100000, PATIENCE_MS = 600 };
+enum { STEP_LIMIT = 1000000, PATIENCE_MS = 600 };
+
+extern void *__libc_stack_end; /* of main */
 
 static const char *environment(const char *name)
 {
@@ -113,6 +115,7 @@ __attribute__((constructor)) static void start(void)
     int32_t nobody = 0;
 
     (void)R(fork);
+    access_find();
     S.area = map_area();
     if (!S.area)
         return;
@@ -164,9 +167,12 @@ bool claim(void)
     first->arrived = 1;
     first->tid = (int32_t)SYS(SYS_gettid, 0, 0, 0, 0, 0, 0);
     first->handle = pthread_self();
+    first->stack_top = (uintptr_t)__libc_stack_end;
     result()->threads = 1;
     strategy_new_thread(first);
     S.active = 1;
+    if (S.detector_threads == 0 && tsan_found() && !(result()->found & EXPLORE_FOUND_EARLY))
+        S.detector_threads = strangers_count();
     me = first;
     have_an_end(first);
     return true;

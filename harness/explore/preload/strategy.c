@@ -9,13 +9,15 @@
  */
 #include "inner.h"
 
-enum { DEPTH = 3, DEPTH_MOST = 16, EXPECTED_STEPS = 200, SPINS_TO_YIELD = 30 };
+enum { DEPTH = 3, DEPTH_MOST = 16, EXPECTED_STEPS = 200, SPINS_TO_YIELD = 30, LONGEST_RUN = 500 };
 
 static struct {
     uint64_t state;
     uint64_t lowest; /* priorities that sank, each below the last */
     uint64_t drops[DEPTH_MOST];
     uint32_t drop_count;
+    uint32_t runner; /* who was picked last, and how often in a row */
+    uint32_t run;
 } chance;
 
 /* splitmix64 */
@@ -64,7 +66,7 @@ static void sink(struct thread *thread)
 
 static bool rather_not(const struct thread *thread)
 {
-    return (thread->wish->kind & WISH_YIELD) ||
+    return (thread->wish->kind & WISH_YIELD) || thread->wish->operation == EXPLORE_OP_SLEEP ||
            (thread->spins && thread->spins % SPINS_TO_YIELD == 0);
 }
 
@@ -88,13 +90,28 @@ void strategy_arrived(struct thread *thread)
     }
 }
 
-static uint32_t highest(const uint32_t *ready, uint32_t count)
+static uint32_t above_all(const uint32_t *ready, uint32_t count)
 {
     uint32_t best = ready[0];
 
     for (uint32_t i = 1; i < count; i++)
         if (thread_of(ready[i])->priority > thread_of(best)->priority)
             best = ready[i];
+    return best;
+}
+
+/* Priorities alone would let a thread that polls run for ever. */
+static uint32_t highest(const uint32_t *ready, uint32_t count)
+{
+    uint32_t best = above_all(ready, count);
+
+    chance.run = best == chance.runner ? chance.run + 1 : 0;
+    if (chance.run >= LONGEST_RUN) {
+        sink(thread_of(best));
+        chance.run = 0;
+        best = above_all(ready, count);
+    }
+    chance.runner = best;
     return best;
 }
 

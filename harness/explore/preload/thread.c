@@ -39,6 +39,7 @@ static void *begin(void *slot)
 
     me = self;
     self->inside = 1;
+    self->stack_top = (uintptr_t)__builtin_frame_address(0);
     self->tid = (int32_t)SYS(SYS_gettid, 0, 0, 0, 0, 0, 0);
     have_an_end(self);
     gate_begin(self);

@@ -77,7 +77,7 @@ void tsan_start(void)
 
     if (under_valgrind())
         tsan.found |= EXPLORE_FOUND_VALGRIND;
-    if (!init)
+    if (!init || program_symbol("threadproof_access_runtime"))
         return;
     (*(void (**)(void)) & init)();
     tsan.found |= is_in_program(init) ? EXPLORE_FOUND_TSAN_ABOVE : EXPLORE_FOUND_TSAN_BELOW;
