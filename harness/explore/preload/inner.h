@@ -238,6 +238,7 @@ ask_fn ask_never;
 
 /* start.c, thread.c */
 bool claim(void);
+struct thread *thread_by_handle(pthread_t handle);
 void have_an_end(struct thread *self);
 void cancel_prepare(struct thread *self); /* before a gate that is a cancellation point */
 void cancel_act(enum grant grant);        /* after it; may not return */

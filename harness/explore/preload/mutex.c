@@ -25,6 +25,14 @@ int32_t mutex_owner(const pthread_mutex_t *mutex)
     return mutex->__data.__lock ? mutex->__data.__owner : 0;
 }
 
+static bool has_ended(int32_t tid)
+{
+    for (uint32_t i = 1; i <= S.count; i++)
+        if (thread_of(i)->tid == tid && thread_of(i)->state == THREAD_ENDED)
+            return true;
+    return false;
+}
+
 /* Whether locking it returns at once, successfully or not. */
 bool ask_mutex(const struct thread *thread, const struct wish *wish)
 {
@@ -34,6 +42,8 @@ bool ask_mutex(const struct thread *thread, const struct wish *wish)
 
     if (has_owner_in_word(mutex) ? owner_in_word(mutex) == 0 : mutex->__data.__lock == 0)
         return true;
+    if (mutex->__data.__kind & KIND_ROBUST && has_ended(mutex_owner(mutex)))
+        return true; /* the kernel is about to say so */
     return own_again && mutex_owner(mutex) == thread->tid;
 }
 

@@ -63,6 +63,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
     int saved = errno;
 
     if (!self || !S.active || is_fault(signal)) {
+        __atomic_add_fetch(&S.handled, 1, __ATOMIC_SEQ_CST);
         call_handler(signal, info, context);
     } else if (self->waiting && self->depth < WISHES - 1) {
         run_at_gate(self, signal, info, context);
@@ -174,21 +175,28 @@ static void let_it_arrive(uint64_t handled, int32_t tid, int signal)
 
     if (signal < 1 || signal >= SIGNALS || !is_handler(&handlers[signal]))
         return;
+    S.idle = 1; /* not for the watchdog */
     for (int i = 0; i < GRACE_ROUNDS; i++) {
         if (__atomic_load_n(&S.handled, __ATOMIC_SEQ_CST) != handled)
-            return;
+            break;
         if (tid && (mask_of(tid, "SigBlk") & bit))
-            return;
+            break;
         (void)SYS(SYS_nanosleep, &time, 0, 0, 0, 0, 0);
     }
+    S.idle = 0;
 }
 
-static int32_t tid_of(pthread_t handle)
+/* Its number in the kernel, once it stands at its gate; 0: not ours, or the caller itself. */
+static int32_t settled(pthread_t handle)
 {
-    for (uint32_t i = S.count; i > 0; i--)
-        if (thread_of(i)->handle == handle && thread_of(i)->state != THREAD_ENDED)
-            return thread_of(i)->tid;
-    return 0;
+    struct timespec time = {.tv_nsec = GRACE_NS};
+    struct thread *thread = thread_by_handle(handle);
+
+    if (!thread || thread == me || thread->state != THREAD_AT_GATE)
+        return 0;
+    for (int i = 0; i < GRACE_ROUNDS && !__atomic_load_n(&thread->waiting, __ATOMIC_SEQ_CST); i++)
+        (void)SYS(SYS_nanosleep, &time, 0, 0, 0, 0, 0);
+    return thread->tid;
 }
 
 #define SEND(tid, number, call)                                                                    \
@@ -211,14 +219,14 @@ PUBLIC int pthread_kill(pthread_t thread, int number)
 {
     FRAME;
 
-    SEND(tid_of(thread), number, R(pthread_kill)(thread, number));
+    SEND(settled(thread), number, R(pthread_kill)(thread, number));
 }
 
 PUBLIC int pthread_sigqueue(pthread_t thread, int number, const union sigval value)
 {
     FRAME;
 
-    SEND(tid_of(thread), number, R(pthread_sigqueue)(thread, number, value));
+    SEND(settled(thread), number, R(pthread_sigqueue)(thread, number, value));
 }
 
 static int32_t if_own(pid_t pid)

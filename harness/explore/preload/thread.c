@@ -75,7 +75,7 @@ static void is_there(struct thread *thread)
     result()->threads++;
 }
 
-static struct thread *by_handle(pthread_t handle)
+struct thread *thread_by_handle(pthread_t handle)
 {
     for (uint32_t i = S.count; i > 0; i--)
         if (thread_of(i)->handle == handle && !thread_of(i)->joined)
@@ -171,7 +171,7 @@ static bool ask_ended(const struct thread *thread, const struct wish *wish)
 /* 0: it has ended, and can be joined at once. */
 static int join_controlled(pthread_t handle, int64_t deadline, void *place)
 {
-    struct thread *target = by_handle(handle);
+    struct thread *target = thread_by_handle(handle);
     struct wish wish = {.operation = EXPLORE_OP_JOIN,
                         .kind = WISH_CANCEL,
                         .target = target ? target->number : 0,
@@ -201,7 +201,7 @@ PUBLIC int pthread_join(pthread_t handle, void **value)
 PUBLIC int pthread_tryjoin_np(pthread_t handle, void **value)
 {
     FRAME;
-    struct thread *target = CONTROLLED ? by_handle(handle) : NULL;
+    struct thread *target = CONTROLLED ? thread_by_handle(handle) : NULL;
 
     if (!CONTROLLED)
         return R(pthread_tryjoin_np)(handle, value);
@@ -260,7 +260,7 @@ PUBLIC int thrd_join(thrd_t handle, int *status)
 PUBLIC int pthread_detach(pthread_t handle)
 {
     FRAME;
-    struct thread *target = CONTROLLED ? by_handle(handle) : NULL;
+    struct thread *target = CONTROLLED ? thread_by_handle(handle) : NULL;
 
     if (CONTROLLED)
         POINT(EXPLORE_OP_DETACH, NULL);
@@ -288,7 +288,7 @@ PUBLIC void thrd_exit(int status)
 PUBLIC int pthread_cancel(pthread_t handle)
 {
     FRAME;
-    struct thread *target = CONTROLLED ? by_handle(handle) : NULL;
+    struct thread *target = CONTROLLED ? thread_by_handle(handle) : NULL;
 
     if (CONTROLLED)
         POINT(EXPLORE_OP_CANCEL, NULL);
