@@ -37,11 +37,12 @@ static void tell(unsigned long seed, const struct explore_run *run)
 {
     const struct explore_result *r = run->result;
 
-    printf("seed %lu end %s outcome %s/%d/%d threads %u steps %lu switches %lu preemptions %lu hash "
-           "%016lx watchdog %u diverged %u fired %u found %x %s\n",
-           seed, ends[r->end], outcome_type_name(run->outcome.type), run->outcome.status,
-           run->outcome.signal, r->threads, r->steps, r->switches, r->preemptions, r->hash,
-           r->watchdog, r->diverged, r->time_fired, r->found, r->why);
+    printf(
+        "seed %lu end %s outcome %s/%d/%d threads %u steps %lu switches %lu preemptions %lu hash "
+        "%016lx watchdog %u diverged %u fired %u found %x %s\n",
+        seed, ends[r->end], outcome_type_name(run->outcome.type), run->outcome.status,
+        run->outcome.signal, r->threads, r->steps, r->switches, r->preemptions, r->hash,
+        r->watchdog, r->diverged, r->time_fired, r->found, r->why);
     printf(" ");
     for (unsigned i = 0; i < EXPLORE_OPERATIONS; i++)
         if (r->points[i])
@@ -52,9 +53,9 @@ static void tell(unsigned long seed, const struct explore_run *run)
     if (r->end == EXPLORE_DEADLOCK || r->end == EXPLORE_STEP_LIMIT || r->end == EXPLORE_OUTSIDE) {
         for (unsigned i = 0; i < r->threads; i++)
             printf("  thread %u state %u: %s object %u target %u second %lx\n", i + 1,
-                   run->area->waits[i].state,
-                   explore_operation_name(run->area->waits[i].operation), run->area->waits[i].object,
-                   run->area->waits[i].target, run->area->waits[i].second);
+                   run->area->waits[i].state, explore_operation_name(run->area->waits[i].operation),
+                   run->area->waits[i].object, run->area->waits[i].target,
+                   run->area->waits[i].second);
         for (unsigned i = 0; i < r->hold_count; i++)
             printf("  object %u held by thread %u mode %u\n", run->area->holds[i].object,
                    run->area->holds[i].thread, run->area->holds[i].mode);
@@ -115,8 +116,8 @@ static int explore(const struct options *options, char **argv)
         watchdog += run.result->watchdog != 0;
         hashes[i] = run.result->hash;
         for (unsigned k = 0; k < run.result->threads && k < 64 && !options->same_seed; k++)
-            request->weights[k] = run.area->waits[k].steps ? run.area->waits[k].steps
-                                                           : request->weights[k];
+            request->weights[k] =
+                run.area->waits[k].steps ? run.area->waits[k].steps : request->weights[k];
         if (run.result->steps > request->expected_steps && !options->same_seed)
             request->expected_steps = (uint32_t)run.result->steps;
         if (options->verbose)
