@@ -153,6 +153,8 @@ enum explore_operation {
     EXPLORE_OP_LOAD, /* of memory (`object`) in an instrumented build */
     EXPLORE_OP_STORE,
     EXPLORE_OP_ATOMIC,
+    EXPLORE_OP_FUTEX_WAIT, /* by syscall() */
+    EXPLORE_OP_FUTEX_WAKE,
     EXPLORE_OPERATIONS
 };
 

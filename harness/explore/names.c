@@ -54,6 +54,8 @@ static const char *const operation_names[EXPLORE_OPERATIONS] = {
     [EXPLORE_OP_LOAD] = "load",
     [EXPLORE_OP_STORE] = "store",
     [EXPLORE_OP_ATOMIC] = "atomic operation",
+    [EXPLORE_OP_FUTEX_WAIT] = "futex wait",
+    [EXPLORE_OP_FUTEX_WAKE] = "futex wake",
 };
 
 const char *explore_operation_name(enum explore_operation operation)

@@ -15,6 +15,7 @@
 #include "exec/descriptor.h"
 #include "exec/keeper.h"
 #include "explore/capture.h"
+#include "explore/environment.h"
 
 enum { SLICE_MS = 20, FRESH_SLICE_MS = 4, START_MS = 60000, KEEP_BYTES = 64 << 10 };
 
@@ -72,40 +73,6 @@ static bool make_area(struct explore_session *session, struct error *err)
     area->fork_server = session->spec.fork_server;
     session->area = area;
     return true;
-}
-
-static const char *value_in(const char *const *env, const char *name)
-{
-    size_t len = strlen(name);
-
-    for (; env && *env; env++)
-        if (strncmp(*env, name, len) == 0 && (*env)[len] == '=')
-            return *env + len + 1;
-    return getenv(name);
-}
-
-static void make_environment(struct explore_session *session, const char *library)
-{
-    const char *const *theirs = session->spec.env;
-    const char *before = value_in(theirs, "LD_PRELOAD");
-    struct buf text = BUF_INIT;
-    const char **env;
-    size_t count = 0;
-
-    while (theirs && theirs[count])
-        count++;
-    env = arena_alloc(&session->arena, (count + 3) * sizeof(*env));
-    for (size_t i = 0; i < count; i++)
-        env[i] = theirs[i];
-    buf_addf(&text, "LD_PRELOAD=%s%s%s", library, before && *before ? ":" : "",
-             before ? before : "");
-    env[count++] = arena_strdup(&session->arena, text.ptr);
-    buf_clear(&text);
-    buf_addf(&text, "%s=/proc/%d/fd/%d", EXPLORE_VARIABLE, (int)getpid(), session->memory);
-    env[count++] = arena_strdup(&session->arena, text.ptr);
-    env[count] = NULL;
-    buf_release(&text);
-    session->process.env = env;
 }
 
 static bool start(struct explore_session *session, struct error *err)
@@ -198,7 +165,8 @@ static bool prepare(struct explore_session *session, struct error *err)
         return false;
     if (!session->spec.inherit_io && (!capture_open(&session->out) || !capture_open(&session->err)))
         return error_errno(err, "cannot make the files for the program's output");
-    make_environment(session, library);
+    session->process.env =
+        explore_environment(&session->arena, session->spec.env, library, session->memory);
     session->process.argv = session->spec.argv;
     session->process.folder = session->spec.folder;
     session->process.fixed_layout = session->spec.fixed_layout;

@@ -52,7 +52,7 @@ static void locks(void **state)
 static void waits(void **state)
 {
     (void)state;
-    assert_int_equal(for_each_mode("waits", plain), 13);
+    assert_int_equal(for_each_mode("waits", plain), 14);
 }
 
 static void outside(void **state)

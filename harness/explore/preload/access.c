@@ -8,7 +8,7 @@
 
 #include <dlfcn.h>
 
-#include "../access/table.h"
+#include "explore/access/table.h"
 
 enum {
     TABLE = 1 << 15,
@@ -202,4 +202,4 @@ void access_find(void)
     FIND(vptr_update)
 }
 
-#include "../access/functions.h"
+#include "explore/access/functions.h"

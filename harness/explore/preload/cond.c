@@ -42,7 +42,7 @@ static void wake(struct thread *thread)
 }
 
 /* Wakes who has waited longest; false: nobody waits. */
-static bool wake_one(const void *condition)
+bool wake_one(const void *condition)
 {
     struct thread *first = NULL;
 
@@ -66,7 +66,7 @@ static void signal_model(const void *condition, bool all)
     sched_unlock();
 }
 
-static void enqueue(struct thread *self, pthread_cond_t *condition, pthread_mutex_t *mutex)
+void enqueue(struct thread *self, const void *condition, const void *mutex)
 {
     self->cond = condition;
     self->cond_mutex = mutex;

@@ -223,6 +223,10 @@ uint32_t strangers_count(void);
 /* watchdog.c: what a waiter does now and then */
 void watchdog_look(struct thread *self);
 
+/* cond.c: the queues of those that wait to be woken, by the order in which they came */
+void enqueue(struct thread *self, const void *object, const void *mutex);
+bool wake_one(const void *object); /* false: nobody waits there */
+
 /* mutex.c, holder.c, stdio.c: who has what */
 int32_t mutex_owner(const pthread_mutex_t *mutex);
 ask_fn ask_mutex;

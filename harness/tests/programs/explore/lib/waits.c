@@ -3,9 +3,11 @@
 #include "modes.h"
 
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <threads.h>
 
 enum { THREADS = 3 };
@@ -364,6 +366,26 @@ static void destructors(void)
     CHECK(arrived == 2);
 }
 
+static uint32_t word;
+
+static void *wait_on_word(void *unused)
+{
+    while (__atomic_load_n(&word, __ATOMIC_SEQ_CST) == 0)
+        syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+    return unused;
+}
+
+static void futexes(void)
+{
+    pthread_t one = started(wait_on_word, NULL);
+    pthread_t two = started(wait_on_word, NULL);
+
+    __atomic_store_n(&word, 1, __ATOMIC_SEQ_CST);
+    syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 2, NULL, NULL, 0);
+    joined(one);
+    joined(two);
+}
+
 static const struct mode modes[] = {
     {"conditions", conditions},
     {"signals", signals},
@@ -378,6 +400,7 @@ static const struct mode modes[] = {
     {"cancellation", cancellation},
     {"c11", c11},
     {"destructors", destructors},
+    {"futexes", futexes},
 };
 
 MAIN(modes)
