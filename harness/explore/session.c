@@ -239,11 +239,10 @@ static pid_t explored_pid(const struct explore_session *session)
     return session->spec.fork_server ? area->child_pid : session->program;
 }
 
-/* Ends the schedule from outside; in a fork server the server lives on. */
+/* Ends the schedule from outside; in a fork server the server lives on. Said again until it has
+   ended, since the process may not have been there yet. */
 static void kill_it(struct explore_session *session, struct turn *turn, enum outcome_type cause)
 {
-    if (turn->cause != OUTCOME_EXITED)
-        return;
     turn->cause = cause;
     if (!session->spec.fork_server)
         keeper_send(session->link, KEEPER_KILL);
@@ -262,8 +261,10 @@ static void check(struct explore_session *session, struct turn *turn)
 {
     const struct explore_spec *spec = &session->spec;
 
-    if (turn->ended || turn->cause != OUTCOME_EXITED)
+    if (turn->cause != OUTCOME_EXITED) {
+        kill_it(session, turn, turn->cause);
         return;
+    }
     capture_limit(&session->out);
     capture_limit(&session->err);
     if (__atomic_load_n(&session->area->result.frozen, __ATOMIC_SEQ_CST)) {

@@ -79,6 +79,8 @@ static void serve(struct explore_area *area)
         done = next_order(area, done);
         pid = do_fork();
         if (pid == 0) {
+            area->child_pid =
+                (int32_t)SYS(SYS_getpid, 0, 0, 0, 0, 0, 0); /* the server may be late */
             (void)SYS(SYS_setpgid, 0, 0, 0, 0, 0, 0);
             (void)SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0, 0);
             if (SYS(SYS_getppid, 0, 0, 0, 0, 0, 0) != server)
