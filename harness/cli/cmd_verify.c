@@ -48,8 +48,7 @@ static error_t take(int key, char *argument, struct argp_state *state)
         return 0;
     switch (key) {
     case KEY_DETECTOR:
-        if (!detector_from_name(argument, &detector) || detector == DETECTOR_STUCK ||
-            detector == DETECTOR_MEMCHECK)
+        if (!detector_to_run_from_name(argument, &detector))
             argp_error(state, "--detector takes tsan, helgrind, drd or none, not \"%s\"", argument);
         a->detectors |= DETECTOR_BIT(detector);
         return 0;

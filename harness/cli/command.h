@@ -25,6 +25,7 @@ struct command {
 
 /* An exit status: one of enum status, or the program's own where `run` was asked for that. */
 int command_doctor(int argc, char **argv);
+int command_explore(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_stuck(int argc, char **argv);

@@ -9,6 +9,7 @@ const char *argp_program_version = "threadproof " THREADPROOF_VERSION;
 /* Alphabetical, please. */
 static const struct command commands[] = {
     {"doctor", "say whether this machine's detectors can be trusted", command_doctor},
+    {"explore", "find bugs in many controlled interleavings of a program", command_explore},
     {"report", "report on detector logs and records", command_report},
     {"run", "run a program under a detector and report what it finds", command_run},
     {"stuck", "say why a running process hangs", command_stuck},

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/merge.h"
 
-/* A sum of 128 bits: two findings that differ have the same one never. */
-struct sum {
-    uint64_t a;
-    uint64_t b;
-};
-
 struct entry {
-    struct sum sum;
+    struct merge_key sum;
     uint64_t count;
     uint64_t runs;
     uint64_t last_run; /* the last run that had it, from 1 */
@@ -56,7 +50,7 @@ static uint64_t fold_product(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static void add_number(struct sum *sum, uint64_t number)
+static void add_number(struct merge_key *sum, uint64_t number)
 {
     sum->a = fold_product(sum->a ^ number ^ 0xff51afd7ed558ccdU, 0xc4ceb9fe1a85ec53U);
     sum->b = ((sum->b << 27 | sum->b >> 37) ^ number) * 0x9e3779b97f4a7c15U;
@@ -76,7 +70,7 @@ static uint64_t last_word(const char *text, size_t len)
 }
 
 /* NULL differs from every text. */
-static void add_text(struct sum *sum, const char *text)
+static void add_text(struct merge_key *sum, const char *text)
 {
     size_t len = text ? strlen(text) : 0;
 
@@ -90,7 +84,7 @@ static void add_text(struct sum *sum, const char *text)
     add_number(sum, last_word(text, len));
 }
 
-static void add_frame(struct sum *sum, const struct frame *frame)
+static void add_frame(struct merge_key *sum, const struct frame *frame)
 {
     add_text(sum, frame->function);
     add_text(sum, frame->file);
@@ -101,9 +95,9 @@ static void add_frame(struct sum *sum, const struct frame *frame)
     add_number(sum, frame->offset);
 }
 
-static struct sum stack_sum(const struct stack *stack, enum merge_by by)
+static struct merge_key stack_sum(const struct stack *stack, enum merge_by by)
 {
-    struct sum sum = {1, 2};
+    struct merge_key sum = {1, 2};
 
     for (size_t i = 0; i < stack->frame_count; i++)
         add_frame(&sum, &stack->frames[i]);
@@ -123,13 +117,13 @@ static bool has_stack(const struct finding *finding)
 }
 
 /* Stacks are added up, so that it does not matter in which order they come. */
-static struct sum finding_sum(const struct finding *finding, enum merge_by by)
+struct merge_key merge_key(const struct finding *finding, enum merge_by by)
 {
-    struct sum sum = {0, 0};
-    struct sum stacks = {0, 0};
+    struct merge_key sum = {0, 0};
+    struct merge_key stacks = {0, 0};
 
     for (size_t i = 0; i < finding->stack_count; i++) {
-        struct sum one;
+        struct merge_key one;
 
         if (by == MERGE_SITES && !finding_is_site(finding, &finding->stacks[i]))
             continue;
@@ -150,7 +144,7 @@ static struct sum finding_sum(const struct finding *finding, enum merge_by by)
 }
 
 /* The slot of the sum: its own, or the empty one that it will take. */
-static size_t *find_slot(const struct merge *merge, struct sum sum)
+static size_t *find_slot(const struct merge *merge, struct merge_key sum)
 {
     size_t mask = merge->slot_count - 1;
 
@@ -172,7 +166,7 @@ static void grow(struct merge *merge)
         *find_slot(merge, merge->entries[i].sum) = i + 1;
 }
 
-static struct entry *add_entry(struct merge *merge, size_t *slot, struct sum sum,
+static struct entry *add_entry(struct merge *merge, size_t *slot, struct merge_key sum,
                                const struct finding *finding)
 {
     size_t index = merge->into->count;
@@ -186,7 +180,7 @@ static struct entry *add_entry(struct merge *merge, size_t *slot, struct sum sum
 
 void merge_add(struct merge *merge, const struct finding *finding)
 {
-    struct sum sum = finding_sum(finding, merge->by);
+    struct merge_key sum = merge_key(finding, merge->by);
     struct entry *entry;
     size_t *slot;
 

@@ -19,6 +19,13 @@ enum merge_by {
     MERGE_SITES   /* equal if the places are that the finding is about, whichever came first */
 };
 
+/* Equal for findings that are the same one, and for no others. */
+struct merge_key {
+    uint64_t a;
+    uint64_t b;
+};
+struct merge_key merge_key(const struct finding *finding, enum merge_by by);
+
 struct merge;
 
 /* Borrows `into`, to which findings are added in the order of their first coming. */

@@ -240,8 +240,8 @@ static bool run(struct attempt *a, struct error *err)
         .watch = &hooks,
     };
     struct process_result result;
-    bool ok = process_run(&spec, &result, err) &&
-              take_result(a, &result, stuck_watch_result(watch), err);
+    bool ok =
+        process_run(&spec, &result, err) && take_result(a, &result, stuck_watch_result(watch), err);
 
     process_result_release(&result);
     stuck_watch_free(watch);

@@ -42,7 +42,9 @@ static void take_symbol(const char *name, const GElf_Sym *symbol, struct elf_lin
     bool imported = symbol->st_shndx == SHN_UNDEF;
     bool weak = GELF_ST_BIND(symbol->st_info) == STB_WEAK;
 
-    if (text_starts(name, "__tsan_")) {
+    if (text_equal(name, "threadproof_access_runtime")) {
+        links->stand_in |= !imported;
+    } else if (text_starts(name, "__tsan_")) {
         if (text_equal(name, "__tsan_init"))
             links->tsan |= !imported || !weak;
         else if (text_equal(name, "__tsan_default_options"))
@@ -132,6 +134,7 @@ static void read_links(int fd, struct arena *arena, struct elf_links *links)
     take_sections(elf, SHT_DYNAMIC, arena, links);
     take_sections(elf, SHT_DYNSYM, arena, links);
     links->stripped = !take_sections(elf, SHT_SYMTAB, arena, links);
+    links->tsan &= !links->stand_in;
     take_interpreter(elf, arena, links);
     elf_end(elf);
 }
@@ -161,7 +164,7 @@ bool tool_has_tsan(const char *path, bool *has, struct error *err)
         take_sections(elf, SHT_DYNSYM, NULL, &links);
     if (elf && !links.tsan) /* this table is far longer */
         take_sections(elf, SHT_SYMTAB, NULL, &links);
-    *has = links.tsan;
+    *has = links.tsan && !links.stand_in;
     elf_end(elf);
     close(fd);
     return true;

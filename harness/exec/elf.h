@@ -18,6 +18,7 @@ struct elf_debug elf_debug(const char *path);
 struct elf_links {
     bool is_elf;
     bool tsan;               /* it carries ThreadSanitizer's runtime, or needs it */
+    bool stand_in;           /* explore's stand-in for that (explore/access/runtime.c) */
     bool tsan_defaults;      /* it has a __tsan_default_options() of its own */
     bool stripped;           /* of the names that it does not export: it may have one */
     bool c11_create;         /* it calls thrd_create() */

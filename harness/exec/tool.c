@@ -160,6 +160,7 @@ static void add_detector(struct command *command, const struct tool_request *req
         break;
     case DETECTOR_NONE:
     case DETECTOR_STUCK:
+    case DETECTOR_EXPLORE:
     case DETECTOR_COUNT:
         break;
     }

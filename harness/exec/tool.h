@@ -64,6 +64,12 @@ bool tool_is_starter(const char *program);
 enum detector tool_default(const char *program);
 
 /*
+ * The absolute path of the file that the program's name stands for, in `arena`; the
+ * name itself if there is none.
+ */
+const char *tool_program(const char *program, struct arena *arena);
+
+/*
  * What of the program itself will make the detector's reports poor, and the flag that cures it:
  * no debug information, or DWARF 5 of clang for a Valgrind before 3.20, which
  * does not understand all of it. In `arena`; NULL if nothing is known to be wrong, or without a

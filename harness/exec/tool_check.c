@@ -113,6 +113,21 @@ enum detector tool_default(const char *program)
     return has_tsan ? DETECTOR_TSAN : DETECTOR_HELGRIND;
 }
 
+const char *tool_program(const char *program, struct arena *arena)
+{
+    struct buf file = BUF_INIT;
+    const char *path = program;
+    char *real;
+
+    if (find_program(program, &file, NULL)) {
+        real = file_absolute(file.ptr);
+        path = arena_strdup(arena, real);
+        free(real);
+    }
+    buf_release(&file);
+    return path;
+}
+
 unsigned tool_valgrind_version(void)
 {
     static const char *const argv[] = {"valgrind", "--version", NULL};

@@ -4,14 +4,17 @@
 #include "model/names.h"
 
 static const char *const names[] = {
-    [DETECTOR_NONE] = "none", [DETECTOR_TSAN] = "tsan",         [DETECTOR_HELGRIND] = "helgrind",
-    [DETECTOR_DRD] = "drd",   [DETECTOR_MEMCHECK] = "memcheck", [DETECTOR_STUCK] = "stuck",
+    [DETECTOR_NONE] = "none",         [DETECTOR_TSAN] = "tsan",
+    [DETECTOR_HELGRIND] = "helgrind", [DETECTOR_DRD] = "drd",
+    [DETECTOR_MEMCHECK] = "memcheck", [DETECTOR_STUCK] = "stuck",
+    [DETECTOR_EXPLORE] = "explore",
 };
 
 static const char *const titles[] = {
     [DETECTOR_NONE] = "no detector",  [DETECTOR_TSAN] = "TSan",
     [DETECTOR_HELGRIND] = "Helgrind", [DETECTOR_DRD] = "DRD",
     [DETECTOR_MEMCHECK] = "Memcheck", [DETECTOR_STUCK] = "stuck watch",
+    [DETECTOR_EXPLORE] = "explore",
 };
 
 const char *detector_name(enum detector detector)
@@ -36,5 +39,16 @@ bool detector_from_name(const char *name, enum detector *detector)
     if (!name_find(names, ARRAY_SIZE(names), name, &index))
         return false;
     *detector = (enum detector)index;
+    return true;
+}
+
+bool detector_to_run_from_name(const char *name, enum detector *detector)
+{
+    enum detector found;
+
+    if (!detector_from_name(name, &found) ||
+        !(DETECTOR_BIT(found) & (DETECTORS_DEFAULT | DETECTOR_BIT(DETECTOR_NONE))))
+        return false;
+    *detector = found;
     return true;
 }

@@ -15,6 +15,7 @@ enum detector {
     DETECTOR_DRD,      /* valgrind --tool=drd */
     DETECTOR_MEMCHECK, /* valgrind --tool=memcheck: its logs are read, cases do not use it */
     DETECTOR_STUCK,    /* the stuck watch, which sees every run of the others */
+    DETECTOR_EXPLORE,  /* the scheduler of `threadproof explore`, and how a schedule ended */
     DETECTOR_COUNT
 };
 
@@ -25,7 +26,7 @@ typedef unsigned detector_set;
 #define DETECTORS_DEFAULT                                                                          \
     (DETECTOR_BIT(DETECTOR_TSAN) | DETECTOR_BIT(DETECTOR_HELGRIND) | DETECTOR_BIT(DETECTOR_DRD))
 
-/* "none", "tsan", "helgrind", "drd", "memcheck", "stuck". */
+/* "none", "tsan", "helgrind", "drd", "memcheck", "stuck", "explore". */
 const char *detector_name(enum detector detector);
 /* As people write it: "TSan", "Helgrind", "DRD" ... */
 const char *detector_title(enum detector detector);
@@ -36,5 +37,7 @@ const char *detector_title(enum detector detector);
 bool detector_names_one_access(enum detector detector);
 /* False, with *detector untouched, if no detector has that name. */
 bool detector_from_name(const char *name, enum detector *detector);
+/* The same of those only under which a program can be run: none, tsan, helgrind, drd. */
+bool detector_to_run_from_name(const char *name, enum detector *detector);
 
 #endif

@@ -144,6 +144,7 @@ struct finding {
     const struct lock *locks;
     size_t lock_count;
     struct memory memory;
+    uint32_t witness;         /* of the record's schedule, from 1: what shows it; 0 none */
     const char *const *notes; /* lines and sections that the reader has no field for */
     size_t note_count;
 };

@@ -104,6 +104,7 @@ static void read_finding(struct reading *r, const json_t *value, struct finding 
     finding->position = read_number(r, value, "position", INT64_MAX);
     finding->count = read_number(r, value, "count", UINT32_MAX);
     finding->after_signal = read_boolean(r, value, "after_signal");
+    finding->witness = (uint32_t)read_number(r, value, "witness", UINT32_MAX);
     finding->stacks =
         read_objects(r, value, "stacks", read_stack, sizeof(struct stack), &finding->stack_count);
     finding->threads = read_objects(r, value, "threads", read_thread, sizeof(struct thread),

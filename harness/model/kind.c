@@ -32,6 +32,7 @@ static const char *const names[KIND_COUNT] = {
     [KIND_DETECTOR_FAILURE] = "detector-failure",
     [KIND_MEMORY_ERROR] = "memory-error",
     [KIND_TIME_LIMIT] = "time-limit",
+    [KIND_EXIT_STATUS] = "exit-status",
 };
 
 static const char *const help[KIND_COUNT] = {
@@ -76,6 +77,8 @@ static const char *const help[KIND_COUNT] = {
                           "twice.",
     [KIND_TIME_LIMIT] = "The program had not finished when its time was over; this is what its "
                         "threads were doing.",
+    [KIND_EXIT_STATUS] = "The program exits with a status that says failure in some schedules, "
+                         "and not in all.",
 };
 
 static const char *const advice[KIND_COUNT] = {
@@ -120,6 +123,7 @@ static const char *const advice[KIND_COUNT] = {
     [KIND_TIME_LIMIT] = "If it only needs longer, raise the limit: detectors slow a program down "
                         "many times over. If it is meant to run until it is ended, say so. Else "
                         "see what each thread was doing.",
+    [KIND_EXIT_STATUS] = "Follow the schedule to the result that comes out wrong.",
 };
 
 /*
@@ -139,7 +143,8 @@ enum {
     H = DETECTOR_BIT(DETECTOR_HELGRIND),
     D = DETECTOR_BIT(DETECTOR_DRD),
     M = DETECTOR_BIT(DETECTOR_MEMCHECK),
-    S = DETECTOR_BIT(DETECTOR_STUCK)
+    S = DETECTOR_BIT(DETECTOR_STUCK),
+    E = DETECTOR_BIT(DETECTOR_EXPLORE)
 };
 
 static const struct wording wordings[] = {
@@ -241,12 +246,13 @@ static const struct wording wordings[] = {
     {M, KIND_MEMORY_ERROR, "Leak_PossiblyLost", ""},
     {M, KIND_MEMORY_ERROR, "Leak_StillReachable", ""},
 
-    {S, KIND_DEADLOCK, "deadlock", ""},
-    {S, KIND_STUCK, "stuck", ""},
-    {S, KIND_ASSERTION_FAILED, "assertion", ""},
-    {S, KIND_ABORT, "signal", "SIGABRT"},
-    {S, KIND_CRASH, "signal", ""},
+    {S | E, KIND_DEADLOCK, "deadlock", ""},
+    {S | E, KIND_STUCK, "stuck", ""},
+    {S | E, KIND_ASSERTION_FAILED, "assertion", ""},
+    {S | E, KIND_ABORT, "signal", "SIGABRT"},
+    {S | E, KIND_CRASH, "signal", ""},
     {S, KIND_TIME_LIMIT, "timeout", ""},
+    {E, KIND_EXIT_STATUS, "exit status", ""},
 };
 
 const char *kind_name(enum kind kind)

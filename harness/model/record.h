@@ -22,6 +22,7 @@
 #include "model/finding.h"
 #include "model/log.h"
 #include "model/outcome.h"
+#include "model/schedule.h"
 #include "model/verdict.h"
 
 #define RECORD_VERSION 1
@@ -58,6 +59,7 @@ struct record {
     struct captured out;      /* standard output */
     struct captured err;      /* standard error */
     struct findings findings;
+    const struct schedule *schedule; /* how its schedules were explored; NULL: it just ran */
 
     /* what is said of it */
     enum verdict verdict;
@@ -72,6 +74,9 @@ struct record {
 
 /* The record as JSON, indented by two, one closing newline. */
 void record_write(const struct record *record, struct buf *out);
+
+/* The schedule that shows the finding; NULL if there is none. */
+const struct witness *record_witness(const struct record *record, const struct finding *finding);
 
 /*
  * Reads one record. Its findings are in record->findings, which the caller

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/finding_read.h"
 #include "model/json_read.h"
+#include "model/schedule_json.h"
 
 /* So that the sum over all the runs of a report is far from the end of its type. */
 #define YEAR_10000_MS INT64_C(253402300800000)
@@ -142,6 +143,17 @@ static void read_all(struct reading *r, const json_t *object, struct record *rec
     read_object(r, object, "log", read_log, record);
     read_object(r, object, "out", read_captured, &record->out);
     read_object(r, object, "err", read_captured, &record->err);
+    if (json_object_get(object, "schedule"))
+        record->schedule = schedule_read(r, object);
+}
+
+const struct witness *record_witness(const struct record *record, const struct finding *finding)
+{
+    const struct schedule *schedule = record->schedule;
+
+    if (!schedule || !finding->witness || finding->witness > schedule->witness_count)
+        return NULL;
+    return &schedule->witnesses[finding->witness - 1];
 }
 
 static bool check_version(const json_t *object, struct reading *r)

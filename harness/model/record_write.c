@@ -2,75 +2,8 @@
 /* A record as JSON. Jansson owns quoting and nesting; the order of fields is the order here. */
 #include "model/record.h"
 
-#include <jansson.h>
-
-#include "base/text.h"
-
-/* Jansson refuses invalid UTF-8, and readers choke on NUL: both are replaced. */
-static json_t *clean_string(const char *bytes, size_t len)
-{
-    struct buf clean = BUF_INIT;
-    json_t *string;
-
-    while (len) {
-        const char *nul = memchr(bytes, '\0', len);
-        size_t part = nul ? (size_t)(nul - bytes) : len;
-
-        text_add_utf8(&clean, bytes, part);
-        if (nul)
-            buf_addstr(&clean, "\xef\xbf\xbd");
-        bytes += part + (nul ? 1 : 0);
-        len -= part + (nul ? 1 : 0);
-    }
-    string = json_stringn_nocheck(clean.ptr, clean.len);
-    buf_release(&clean);
-    return string;
-}
-
-/* The setters leave a field out that says nothing, so that records stay small. */
-static void set(json_t *object, const char *key, json_t *value)
-{
-    if (json_object_set_new(object, key, value) != 0)
-        BUG("cannot set the field %s of a record", key);
-}
-
-static void set_string(json_t *object, const char *key, const char *text)
-{
-    if (text)
-        set(object, key, clean_string(text, strlen(text)));
-}
-
-static void set_number(json_t *object, const char *key, uint64_t number)
-{
-    if (number)
-        set(object, key, json_integer((json_int_t)number));
-}
-
-static void set_true(json_t *object, const char *key, bool value)
-{
-    if (value)
-        set(object, key, json_true());
-}
-
-/* Addresses are strings: many JSON readers keep only 53 bits of a number. */
-static void set_address(json_t *object, const char *key, uint64_t address)
-{
-    char text[32];
-
-    if (!address)
-        return;
-    snprintf(text, sizeof(text), "0x%" PRIx64, address);
-    set_string(object, key, text);
-}
-
-static void set_strings(json_t *object, const char *key, const char *const *items, size_t count)
-{
-    json_t *array = json_array();
-
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, clean_string(items[i], strlen(items[i])));
-    set(object, key, array);
-}
+#include "model/json_write.h"
+#include "model/schedule_json.h"
 
 static json_t *write_frame(const struct frame *frame)
 {
@@ -113,10 +46,10 @@ static json_t *write_stack(const struct stack *stack)
     set_string(object, "lock", stack->lock);
     set_string(object, "text", stack->text);
     if (stack->held_count)
-        set(object, "held", write_held(stack));
+        set_value(object, "held", write_held(stack));
     for (size_t i = 0; i < stack->frame_count; i++)
         json_array_append_new(frames, write_frame(&stack->frames[i]));
-    set(object, "frames", frames);
+    set_value(object, "frames", frames);
     return object;
 }
 
@@ -173,18 +106,19 @@ static json_t *write_finding(const struct finding *finding)
     set_string(object, "message", finding->message);
     set_number(object, "pid", finding->pid);
     set_number(object, "position", finding->position);
-    set(object, "count", json_integer((json_int_t)finding->count));
+    set_value(object, "count", json_integer((json_int_t)finding->count));
     set_true(object, "after_signal", finding->after_signal);
+    set_number(object, "witness", finding->witness);
     for (size_t i = 0; i < finding->stack_count; i++)
         json_array_append_new(stacks, write_stack(&finding->stacks[i]));
-    set(object, "stacks", stacks);
+    set_value(object, "stacks", stacks);
     for (size_t i = 0; i < finding->thread_count; i++)
         json_array_append_new(threads, write_thread(&finding->threads[i]));
-    set(object, "threads", threads);
+    set_value(object, "threads", threads);
     for (size_t i = 0; i < finding->lock_count; i++)
         json_array_append_new(locks, write_lock(&finding->locks[i]));
-    set(object, "locks", locks);
-    set(object, "memory", write_memory(&finding->memory));
+    set_value(object, "locks", locks);
+    set_value(object, "memory", write_memory(&finding->memory));
     set_strings(object, "notes", finding->notes, finding->note_count);
     return object;
 }
@@ -210,7 +144,7 @@ static void write_expectations(json_t *object, const struct expectations *e)
 
         set_number(one, "line", e->items[i].line);
         set_string(one, "kind", kind_name(e->items[i].kind));
-        set(one, "detectors", write_detectors(e->items[i].detectors));
+        set_value(one, "detectors", write_detectors(e->items[i].detectors));
         json_array_append_new(expect, one);
     }
     for (size_t i = 0; i < e->stuck_count; i++)
@@ -223,9 +157,9 @@ static void write_expectations(json_t *object, const struct expectations *e)
         set_number(one, "line", e->blinds[i].line);
         json_array_append_new(blind, one);
     }
-    set(object, "expect", expect);
-    set(object, "stuck", stuck);
-    set(object, "blind", blind);
+    set_value(object, "expect", expect);
+    set_value(object, "stuck", stuck);
+    set_value(object, "blind", blind);
 }
 
 static json_t *write_case(const struct record *record)
@@ -247,12 +181,12 @@ static json_t *write_outcome(const struct outcome *outcome)
 
     set_string(object, "type", outcome_type_name(outcome->type));
     if (outcome->type == OUTCOME_EXITED)
-        set(object, "status", json_integer(outcome->status));
+        set_value(object, "status", json_integer(outcome->status));
     set_number(object, "signal", (uint64_t)outcome->signal);
     set_number(object, "exec_errno", (uint64_t)outcome->exec_errno);
-    set(object, "wall_ms", json_integer(outcome->wall_ms));
-    set(object, "cpu_us", json_integer(outcome->cpu_us));
-    set(object, "max_rss_kib", json_integer(outcome->max_rss_kib));
+    set_value(object, "wall_ms", json_integer(outcome->wall_ms));
+    set_value(object, "cpu_us", json_integer(outcome->cpu_us));
+    set_value(object, "max_rss_kib", json_integer(outcome->max_rss_kib));
     set_number(object, "left_behind", outcome->left_behind);
     return object;
 }
@@ -264,9 +198,9 @@ static void write_captured(json_t *object, const char *key, const struct capture
     if (!captured->text)
         return;
     value = json_object();
-    set(value, "text", clean_string(captured->text, captured->len));
-    set(value, "total", json_integer((json_int_t)captured->total));
-    set(object, key, value);
+    set_value(value, "text", clean_string(captured->text, captured->len));
+    set_value(value, "total", json_integer((json_int_t)captured->total));
+    set_value(object, key, value);
 }
 
 static json_t *write_log(const struct record *record)
@@ -280,10 +214,10 @@ static json_t *write_log(const struct record *record)
     set_true(object, "malformed", facts->malformed);
     set_true(object, "fatal_signal", facts->fatal_signal);
     set_number(object, "truncated_at", facts->truncated_at);
-    set(object, "bytes", json_integer((json_int_t)facts->bytes));
-    set(object, "findings", json_integer((json_int_t)facts->findings));
+    set_value(object, "bytes", json_integer((json_int_t)facts->bytes));
+    set_value(object, "findings", json_integer((json_int_t)facts->findings));
     if (facts->reported_given)
-        set(object, "reported", json_integer((json_int_t)facts->reported));
+        set_value(object, "reported", json_integer((json_int_t)facts->reported));
     set_string(object, "path", record->log_path);
     write_captured(object, "raw", &record->log_text);
     return object;
@@ -308,24 +242,26 @@ void record_write(const struct record *record, struct buf *out)
 {
     json_t *object = json_object();
 
-    set(object, "threadproof_record", json_integer(RECORD_VERSION));
+    set_value(object, "threadproof_record", json_integer(RECORD_VERSION));
     set_string(object, "name", record->name);
     set_string(object, "detector", detector_name(record->detector));
     set_string(object, "verdict", verdict_name(record->verdict));
     set_strings(object, "reasons", record->reasons, record->reason_count);
     if (record->case_name)
-        set(object, "case", write_case(record));
+        set_value(object, "case", write_case(record));
     set_string(object, "program", record->program);
     set_strings(object, "argv", record->argv, record->argc);
     set_strings(object, "env", record->env, record->env_count);
     set_string(object, "repeat", record->repeat);
     set_string(object, "toolchain", record->toolchain);
-    set(object, "started_ms", json_integer(record->started_ms));
-    set(object, "outcome", write_outcome(&record->outcome));
-    set(object, "log", write_log(record));
+    set_value(object, "started_ms", json_integer(record->started_ms));
+    set_value(object, "outcome", write_outcome(&record->outcome));
+    set_value(object, "log", write_log(record));
     write_captured(object, "out", &record->out);
     write_captured(object, "err", &record->err);
-    set(object, "findings", write_findings(&record->findings));
+    if (record->schedule)
+        set_value(object, "schedule", schedule_write(record->schedule));
+    set_value(object, "findings", write_findings(&record->findings));
     if (json_dump_callback(object, add_to_buf, out, JSON_INDENT(2)) != 0)
         BUG("cannot write the record %s", record->name);
     buf_addch(out, '\n');

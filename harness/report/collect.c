@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "report/explored.h"
 #include "report/place.h"
 
 struct report *report_new(void)
@@ -54,6 +55,7 @@ static struct run keep_run(struct report *report, const struct record *record)
         .id = report->next_id++,
     };
 
+    run.explored = explored_scope(record, names, &run.explored_count);
     if (record->case_name) {
         run.topic = arena_strdup(names, record->topic ? record->topic : "");
         run.case_name = arena_strdup(names, record->case_name);

@@ -239,6 +239,12 @@ static void add_created(struct buf *out, const struct finding *finding, const st
 
 static void add_blocked(struct buf *out, const struct finding *finding, const struct stack *stack)
 {
+    /* The scheduler names the holders, too. */
+    if (finding->detector == DETECTOR_EXPLORE && stack->text) {
+        explain_thread(out, finding, stack->thread);
+        buf_addf(out, " %s", stack->text);
+        return;
+    }
     add_call(out, finding, stack, "waits in");
     if (!stack->lock)
         return;
@@ -257,10 +263,11 @@ static void add_event(struct buf *out, const struct finding *finding, const stru
         add_call(out, finding, stack, "called");
 }
 
-/* The stuck watch says what a thread does, and leaves out which. */
+/* These say what a thread does, and leave out which. */
 static void add_other(struct buf *out, const struct finding *finding, const struct stack *stack)
 {
-    if (finding->detector == DETECTOR_STUCK && stack->text) {
+    if ((finding->detector == DETECTOR_STUCK || finding->detector == DETECTOR_EXPLORE) &&
+        stack->text) {
         explain_thread(out, finding, stack->thread);
         buf_addch(out, ' ');
     }

@@ -4,6 +4,7 @@
  * one is expected, so what a case's annotation claims is left out.
  */
 #include "report/explain.h"
+#include "report/explored.h"
 #include "report/format.h"
 #include "report/json_stream.h"
 #include "report/place.h"
@@ -35,7 +36,6 @@ static void write_issue(struct writing *w, const struct run *run, const struct r
     char fingerprint[48];
     json_t *issue;
 
-    (void)record;
     if (bug_claimed(run) || !frame || !frame->file)
         return;
     issue = json_object();
@@ -44,6 +44,9 @@ static void write_issue(struct writing *w, const struct run *run, const struct r
     explain_title(&w->scratch, finding);
     buf_addstr(&w->scratch, ": ");
     explain_stack(&w->scratch, finding, stack, w->options.root);
+    if (record_witness(record, finding))
+        buf_addstr(&w->scratch, "; ");
+    explored_finding(&w->scratch, record, finding);
     json_set(issue, "description", json_text(w->scratch.ptr));
     json_set(issue, "check_name", json_text(kind_name(bug->kind)));
     json_set(issue, "fingerprint", json_text(fingerprint));

@@ -131,6 +131,7 @@ static bool write_case(struct html_page *page, const struct subject *subject)
     ok = write_first_lesson(page, subject);
     write_verdicts(page, subject);
     write_reasons(page, subject);
+    html_explored(page, subject);
     ok = ok && html_programs(page, subject);
     ok = ok && html_findings(page, subject);
     ok = ok && html_runs(page, subject);
@@ -156,6 +157,7 @@ static bool write_program(struct html_page *page, const struct subject *subject)
     buf_addstr(line, ".");
     html_element(page->sink, "p", NULL, line->ptr);
     write_reasons(page, subject);
+    html_explored(page, subject);
     ok = html_findings(page, subject) && html_runs(page, subject);
     html_raw(page->sink, "</article>\n");
     return ok;

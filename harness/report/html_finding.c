@@ -106,7 +106,8 @@ static void write_title(struct html_page *page, const struct bug *bug,
     html_text(page->sink, line->ptr);
 }
 
-static void draw(struct html_page *page, const struct bug *bug, const struct finding *finding)
+static void draw(struct html_page *page, const struct record *record, const struct bug *bug,
+                 const struct finding *finding)
 {
     size_t number = ++page->drawn;
 
@@ -115,6 +116,7 @@ static void draw(struct html_page *page, const struct bug *bug, const struct fin
     html_raw(page->sink, "</h5>\n");
     write_seen(page, bug);
     write_story(page, finding);
+    html_story(page, record, finding);
     html_raw(page->sink, "<div class=\"pictures\">");
     html_interleaving(page, finding, number);
     html_graph(page, finding, number);
@@ -171,11 +173,10 @@ static void show(struct writing *w, const struct run *run, const struct record *
     struct html_page *page = showing->page;
 
     (void)w;
-    (void)record;
     if (page->drawn < HTML_DRAWN_MAX && showing->drawn < HTML_DRAWN_PER_CASE) {
         showing->drawn++;
         write_heading(showing, run);
-        draw(page, bug, finding);
+        draw(page, record, bug, finding);
     } else if (page->listed < HTML_LISTED_MAX) {
         open_table(showing);
         list(page, bug, finding);

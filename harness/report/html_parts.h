@@ -52,6 +52,10 @@ bool html_programs(struct html_page *page, const struct subject *subject);
 /* Command, output and raw log of every run of a subject. */
 bool html_runs(struct html_page *page, const struct subject *subject);
 
+/* What was explored in the runs of a subject, and what shows one of the findings. */
+void html_explored(struct html_page *page, const struct subject *subject);
+void html_story(struct html_page *page, const struct record *record, const struct finding *finding);
+
 /* Pictures of a finding, as figures: the interleaving, and the graph if there is one. */
 void html_interleaving(struct html_page *page, const struct finding *finding, size_t number);
 void html_graph(struct html_page *page, const struct finding *finding, size_t number);

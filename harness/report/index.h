@@ -35,8 +35,10 @@ struct run {
     size_t reason_count;
     uint64_t finding_count; /* those that accuse, each as often as it was found */
     size_t subject;
-    uint32_t id;               /* in the order of adding */
-    uint32_t column;           /* of the matrix; meaningful only for a case */
+    uint32_t id;                 /* in the order of adding */
+    uint32_t column;             /* of the matrix; meaningful only for a case */
+    const char *const *explored; /* explored_scope(); NULL: it just ran */
+    size_t explored_count;
     bool missing;              /* planned, but it left no record; `memory` says so */
     struct fingerprint source; /* of a case's program; zero if the record has none */
 };

@@ -2,6 +2,7 @@
 /* The whole report as JSON, by reports/schema/report.schema.json. */
 #include "report/contrast.h"
 #include "report/explain.h"
+#include "report/explored_json.h"
 #include "report/format.h"
 #include "report/json_stream.h"
 #include "report/place.h"
@@ -47,10 +48,18 @@ static json_t *column_json(const struct index *index, const struct column *colum
     return object;
 }
 
+static json_t *strings_json(const char *const *items, size_t count)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        json_add(array, json_text(items[i]));
+    return array;
+}
+
 static json_t *run_json(const struct run *run)
 {
     json_t *object = json_object();
-    json_t *reasons = json_array();
 
     json_set(object, "name", json_text(run->name));
     json_set(object, "topic", json_text(run->topic));
@@ -62,9 +71,9 @@ static json_t *run_json(const struct run *run)
     json_set(object, "failed", json_boolean(run_failed(run)));
     if (run->missing)
         json_set(object, "missing", json_true());
-    for (size_t i = 0; i < run->reason_count; i++)
-        json_add(reasons, json_text(run->reasons[i]));
-    json_set(object, "reasons", reasons);
+    json_set(object, "reasons", strings_json(run->reasons, run->reason_count));
+    if (run->explored)
+        json_set(object, "explored", strings_json(run->explored, run->explored_count));
     json_set(object, "blind", json_text(run->blind));
     json_set(object, "started_ms", json_integer(run->started_ms));
     json_set(object, "wall_ms", json_integer(run->outcome.wall_ms));
@@ -168,7 +177,6 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     json_t *notes = json_array();
     char fingerprint[48];
 
-    (void)record;
     bug_fingerprint(bug, fingerprint);
     buf_clear(&w->scratch);
     explain_title(&w->scratch, finding);
@@ -190,6 +198,7 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     for (size_t i = 0; i < finding->stack_count; i++)
         json_add(stacks, stack_json(w, finding, &finding->stacks[i]));
     json_set(object, "stacks", stacks);
+    json_set(object, "schedule", explored_witness_json(w, record, finding));
     json_put(context, NULL, object);
 }
 

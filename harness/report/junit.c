@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "report/outcome_text.h"
 #include "report/explain.h"
+#include "report/explored.h"
 #include "report/format.h"
 #include "report/xml.h"
 
@@ -121,6 +122,10 @@ static void add_findings(struct writing *w, struct buf *text, const struct recor
         buf_addch(text, '\n');
         explain_title(text, finding);
         explain_finding(finding, w->options.root, add_line, text);
+        if (record_witness(record, finding)) {
+            buf_addstr(text, "\n  ");
+            explored_finding(text, record, finding);
+        }
     }
     if (count < record->findings.count)
         buf_addf(text, "\nand %zu more", record->findings.count - count);
@@ -164,6 +169,24 @@ static void write_captured(struct xml *x, const char *name, const struct capture
     xml_close(x);
 }
 
+/* What was explored is told of a run that passes too, which has no other text. */
+static void write_output(struct xml *x, const struct run *run, const struct captured *out)
+{
+    if (!run->explored) {
+        write_captured(x, "system-out", out);
+        return;
+    }
+    xml_open(x, "system-out");
+    for (size_t i = 0; i < run->explored_count; i++) {
+        xml_text(x, "threadproof explore: ");
+        xml_text(x, run->explored[i]);
+        xml_text(x, "\n");
+    }
+    if (out->text)
+        xml_text_len(x, out->text, out->len);
+    xml_close(x);
+}
+
 static bool write_case(struct writing *w, struct xml *x, const struct suite *suite,
                        const struct run *run)
 {
@@ -185,7 +208,7 @@ static bool write_case(struct writing *w, struct xml *x, const struct suite *sui
     write_seconds(x, run->outcome.wall_ms);
     if (is_failure(run) || is_error(run))
         write_failure(w, x, run, opened.record);
-    write_captured(x, "system-out", &opened.record->out);
+    write_output(x, run, &opened.record->out);
     write_captured(x, "system-err", &opened.record->err);
     xml_close(x);
     run_close(&opened);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "report/contrast.h"
 #include "report/explain.h"
+#include "report/explored.h"
 #include "report/format.h"
 #include "report/printed.h"
 
@@ -314,7 +315,6 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
 {
     struct summary *s = context;
 
-    (void)record;
     if (bug_claimed(run))
         return;
     buf_clear(&w->scratch);
@@ -325,6 +325,13 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     markdown_text(&s->part, run->name);
     buf_addch(&s->part, '\n');
     explain_finding(finding, w->options.root, add_line, &s->part);
+    buf_clear(&w->scratch);
+    explored_finding(&w->scratch, record, finding);
+    if (w->scratch.len) {
+        buf_addstr(&s->part, "  - ");
+        markdown_text(&s->part, w->scratch.ptr);
+        buf_addch(&s->part, '\n');
+    }
     flush(s);
 }
 
@@ -352,6 +359,37 @@ static bool write_bugs(struct summary *s)
     return ok;
 }
 
+static bool any_explored(const struct index *index)
+{
+    for (size_t i = 0; i < index->run_count; i++)
+        if (index->runs[i].explored)
+            return true;
+    return false;
+}
+
+static void write_explored(struct summary *s)
+{
+    const struct index *index = s->w->index;
+
+    if (!any_explored(index))
+        return;
+    buf_addstr(&s->part, "\n## Explored\n\n");
+    for (size_t i = 0; i < index->run_count; i++) {
+        if (!index->runs[i].explored)
+            continue;
+        buf_addstr(&s->part, "- ");
+        markdown_text(&s->part, index->runs[i].name);
+        buf_addch(&s->part, '\n');
+        for (size_t k = 0; k < index->runs[i].explored_count; k++) {
+            buf_addstr(&s->part, "  - ");
+            markdown_text(&s->part, index->runs[i].explored[k]);
+            buf_addch(&s->part, '\n');
+        }
+        flush(s);
+    }
+    end_section(s, "explored run", "explored runs");
+}
+
 bool markdown_write(struct writing *w)
 {
     struct summary s = {.w = w, .part = BUF_INIT};
@@ -364,6 +402,7 @@ bool markdown_write(struct writing *w)
     write_matrix(&s);
     write_detectors(&s);
     write_blind_spots(&s);
+    write_explored(&s);
     ok = ok && write_bugs(&s);
     if (ok)
         write_notes(&s);

@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "report/explain.h"
+#include "report/explored.h"
+#include "report/explored_json.h"
 #include "report/location.h"
 #include "report/place.h"
 
@@ -148,7 +150,8 @@ static void write_failures(struct json_stream *j, const struct index *index)
     json_close(j);
 }
 
-static json_t *message_of(struct writing *w, const struct finding *finding)
+static json_t *message_of(struct writing *w, const struct record *record,
+                          const struct finding *finding)
 {
     struct buf *text = &w->scratch;
 
@@ -162,6 +165,9 @@ static json_t *message_of(struct writing *w, const struct finding *finding)
         buf_addstr(text, ". ");
         explain_stack(text, finding, &finding->stacks[i], w->options.root);
     }
+    if (record_witness(record, finding))
+        buf_addstr(text, ". Shown by ");
+    explored_finding(text, record, finding);
     buf_addch(text, '.');
     return location_message(text->ptr);
 }
@@ -240,15 +246,26 @@ static json_t *thread_flow(struct writing *w, const struct finding *finding, con
     return NULL;
 }
 
-/* A thread flow for each thread that does something. */
-static json_t *code_flows(struct writing *w, const struct finding *finding)
+static json_t *told_threads(struct writing *w, const struct finding *finding)
 {
-    json_t *flows = json_array();
-    json_t *flow = json_object();
     json_t *threads = json_array();
 
     for (size_t i = 0; i < finding->thread_count; i++)
         json_add(threads, thread_flow(w, finding, finding->threads[i].id));
+    return threads;
+}
+
+/* A thread flow for each thread that does something; the story of a schedule, if there is one. */
+static json_t *code_flows(struct writing *w, const struct record *record,
+                          const struct finding *finding)
+{
+    const struct witness *witness = record_witness(record, finding);
+    json_t *flows = json_array();
+    json_t *flow = json_object();
+    json_t *threads = witness && witness->story_count ? explored_thread_flows(w, witness) : NULL;
+
+    if (!threads)
+        threads = told_threads(w, finding);
     json_set(flow, "threadFlows", threads);
     if (json_array_size(threads))
         json_add(flows, flow);
@@ -304,8 +321,8 @@ static json_t *suppressions(const struct run *run)
     return array;
 }
 
-static json_t *properties_of(const struct run *run, const struct bug *bug,
-                             const struct finding *finding)
+static json_t *properties_of(const struct run *run, const struct record *record,
+                             const struct bug *bug, const struct finding *finding)
 {
     json_t *object = json_object();
     json_t *detectors = json_array();
@@ -316,6 +333,10 @@ static json_t *properties_of(const struct run *run, const struct bug *bug,
     json_set(object, "detectors", detectors);
     json_set(object, "run", json_text(run->name));
     json_set(object, "detectorMessage", json_text(finding->message));
+    if (record_witness(record, finding)) {
+        json_set(object, "explored", json_text(run->explored[0]));
+        json_set(object, "seed", json_integer((json_int_t)record_witness(record, finding)->seed));
+    }
     return object;
 }
 
@@ -324,18 +345,17 @@ static void write_result(struct writing *w, const struct run *run, const struct 
 {
     json_t *result = json_object();
 
-    (void)record;
     json_set(result, "ruleId", json_text(kind_name(bug->kind)));
     json_set(result, "ruleIndex", json_integer(bug->kind));
     json_set(result, "level", json_text(level_of(bug->kind)));
-    json_set(result, "message", message_of(w, finding));
+    json_set(result, "message", message_of(w, record, finding));
     set_locations(w, result, finding);
     json_set(result, "stacks", stacks_json(w, finding));
-    json_set(result, "codeFlows", code_flows(w, finding));
+    json_set(result, "codeFlows", code_flows(w, record, finding));
     json_set(result, "partialFingerprints", fingerprints(bug));
     json_set(result, "occurrenceCount", json_integer((json_int_t)bug->count));
     json_set(result, "suppressions", suppressions(run));
-    json_set(result, "properties", properties_of(run, bug, finding));
+    json_set(result, "properties", properties_of(run, record, bug, finding));
     json_put(context, NULL, result);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 #include "report/explain.h"
+#include "report/explored.h"
 #include "report/place.h"
 #include "report/printed.h"
 #include "report/text.h"
@@ -149,13 +150,26 @@ static void write_run_name(struct writing *w, struct terminal *t, const struct r
     term_wrap(t, TERM_PLAIN, w->scratch.ptr, 3, 7);
 }
 
+/* The schedule that shows it, and its story. */
+static void write_witness(struct writing *w, struct terminal *t, const struct record *record,
+                          const struct finding *finding)
+{
+    const struct witness *witness = record_witness(record, finding);
+
+    if (!witness)
+        return;
+    buf_clear(&w->scratch);
+    explored_witness(&w->scratch, record->schedule, witness);
+    term_wrap(t, TERM_BOLD, w->scratch.ptr, 3, 7);
+    text_story(w, t, witness);
+}
+
 static void write_bug(struct writing *w, const struct run *run, const struct record *record,
                       const struct bug *bug, const struct finding *finding, void *context)
 {
     struct telling *telling = context;
     struct terminal *t = telling->t;
 
-    (void)record;
     if (bug_claimed(run))
         return;
     if (++telling->number > EXPLAINED_MAX)
@@ -171,6 +185,7 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     write_memory(w, t, finding);
     write_sentences(w, t, finding, false);
     write_stacks(w, t, finding);
+    write_witness(w, t, record, finding);
     for (size_t i = 0; i < finding->note_count; i++)
         term_wrap(t, TERM_PLAIN, finding->notes[i], 5, 9);
     write_advice(w, telling, finding->kind);
@@ -216,6 +231,8 @@ static bool write_close(struct writing *w, struct terminal *t, const struct subj
     }
     term_line(t);
     term_wrap(t, run->finding_count ? TERM_BAD : TERM_GOOD, line->ptr, 0, 2);
+    for (size_t i = 0; i < run->explored_count; i++)
+        term_wrap(t, TERM_PLAIN, run->explored[i], 4, 6);
     return text_reasons(w, t, run);
 }
 

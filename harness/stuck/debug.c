@@ -48,6 +48,11 @@ static const Dwfl_Callbacks callbacks = {
     .find_debuginfo = find_debuginfo,
 };
 
+const Dwfl_Callbacks *debug_callbacks(void)
+{
+    return &callbacks;
+}
+
 static Dwfl *report_modules(pid_t tid)
 {
     Dwfl *dwfl = dwfl_begin(&callbacks);

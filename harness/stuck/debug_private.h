@@ -16,6 +16,9 @@ struct debug {
     bool attached; /* threads can be stopped and unwound */
 };
 
+/* How libdw finds files: regular ones, and separate debug information by build id only. */
+const Dwfl_Callbacks *debug_callbacks(void);
+
 /* The compile unit that holds an address; NULL if the module has no debug information for it. */
 Dwarf_Die *debug_unit(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias);
 

@@ -110,6 +110,7 @@ static const struct lock locks[] = {{.name = "M0", .owner = "T1", .type = "mutex
 static const char *const notes[] = {"a note", "]]></script>\n"};
 static const struct finding finding = {
     .detector = DETECTOR_TSAN,
+    .witness = 1,
     .kind = KIND_DATA_RACE,
     .label = "data race",
     .message = "WARNING",
@@ -198,6 +199,36 @@ static struct record sample(void)
         {.kind = KIND_DATA_RACE, .detectors = DETECTORS_DEFAULT, .line = 23}};
     static const struct blind blinds[] = {{DETECTOR_DRD, "no lock order", 9}};
     static const unsigned stuck[] = {31};
+    static const struct story_step story[] = {
+        {.thread = "main", .step = 2, .what = "creates T1", .preempted = true},
+        {.thread = "T1",
+         .what = "locks",
+         .file = "a.c",
+         .line = 3,
+         .blocked = true,
+         .left_out = 4}};
+    static const struct witness witness = {.seed = 0,
+                                           .number = 1,
+                                           .strategy = "pos",
+                                           .replays = 20,
+                                           .agreed = 20,
+                                           .hash = "0x000000000000000a",
+                                           .any_time = true,
+                                           .trace = "threadproof trace 1\n",
+                                           .story = story,
+                                           .story_count = 2};
+    static const struct touch touch = {.thread = "T1", .what = "slept", .line = 9, .count = 2};
+    static const char *const notes[] = {"it called exec"};
+    static const struct schedule schedule = {.strategy = "mix",
+                                             .planned = 500,
+                                             .tried = 499,
+                                             .threads = 3,
+                                             .notes = notes,
+                                             .note_count = 1,
+                                             .touches = &touch,
+                                             .touch_count = 1,
+                                             .witnesses = &witness,
+                                             .witness_count = 1};
     struct record record = {
         .name = "tsan.races.x.broken",
         .topic = "races",
@@ -211,6 +242,7 @@ static struct record sample(void)
         .outcome = {.type = OUTCOME_EXITED, .status = 66, .wall_ms = 12},
         .log = {.started = true, .finished = true, .reported_given = true, .reported = 1},
         .out = {"a\0b\xff", 4, 400},
+        .schedule = &schedule,
         .verdict = VERDICT_MISPLACED,
         .reasons = reasons,
         .reason_count = 1,
@@ -248,6 +280,10 @@ static void records_survive_the_way_there_and_back(void **state)
     assert_int_equal(back.expectations.stuck_lines[0], 31);
     assert_string_equal(expectations_blind(&back.expectations, DETECTOR_DRD)->reason,
                         "no lock order");
+    assert_int_equal(record_witness(&back, back.findings.items[0])->agreed, 20);
+    assert_string_equal(back.schedule->witnesses[0].story[1].file, "a.c");
+    assert_true(back.schedule->witnesses[0].story[1].blocked);
+    assert_int_equal(back.schedule->touches[0].count, 2);
     record_write(&back, &again);
     assert_string_equal(json.ptr, again.ptr);
     findings_release(&back.findings);
@@ -255,6 +291,24 @@ static void records_survive_the_way_there_and_back(void **state)
     buf_release(&json);
     buf_release(&again);
     arena_release(&arena);
+}
+
+/* A record is foreign input, and may name a witness that is not there. */
+static void a_witness_that_is_not_there_is_none(void **state)
+{
+    struct record record = sample();
+    struct finding named = *record.findings.items[0];
+
+    (void)state;
+    assert_non_null(record_witness(&record, &named));
+    named.witness = 2;
+    assert_null(record_witness(&record, &named));
+    named.witness = 0;
+    assert_null(record_witness(&record, &named));
+    named.witness = 1;
+    record.schedule = NULL;
+    assert_null(record_witness(&record, &named));
+    findings_release(&record.findings);
 }
 
 /* A field that is wrong: record_damage_test. */
@@ -306,6 +360,7 @@ int main(void)
         cmocka_unit_test(findings_own_their_copies),
         cmocka_unit_test(copies_have_readable_names),
         cmocka_unit_test(records_survive_the_way_there_and_back),
+        cmocka_unit_test(a_witness_that_is_not_there_is_none),
         cmocka_unit_test(bad_records_are_refused_with_a_reason),
     };
 

@@ -184,7 +184,56 @@ static const struct finding *hostile_finding(struct arena *arena, const char *te
     finding->memory.text = text;
     finding->notes = one_string(arena, text);
     finding->note_count = 1;
+    finding->witness = 1;
     return finding;
+}
+
+static const struct schedule *hostile_schedule(struct arena *arena, const char *text)
+{
+    struct schedule *schedule = ARENA_NEW(arena, struct schedule);
+    struct witness *witness = ARENA_NEW(arena, struct witness);
+    struct touch *touch = ARENA_NEW(arena, struct touch);
+    struct story_step *story = ARENA_ARRAY(arena, struct story_step, 2);
+
+    story[0] = (struct story_step){.thread = "main", .step = 3, .what = text, .preempted = true};
+    story[1] = (struct story_step){.thread = text,
+                                   .step = 1,
+                                   .what = text,
+                                   .function = text,
+                                   .file = text,
+                                   .line = 3,
+                                   .blocked = true,
+                                   .left_out = 2};
+    *witness = (struct witness){.seed = 17,
+                                .number = 18,
+                                .strategy = "pos",
+                                .replays = 20,
+                                .agreed = 19,
+                                .preemptions = 2,
+                                .shrunk_from = 5,
+                                .switches = 4,
+                                .steps = 40,
+                                .hash = "0x00000000000000ff",
+                                .any_time = true,
+                                .trace = text,
+                                .story = story,
+                                .story_count = 2};
+    *touch = (struct touch){text, text, text, text, 3, 2};
+    *schedule = (struct schedule){.strategy = "mix",
+                                  .planned = 500,
+                                  .tried = 499,
+                                  .distinct = 480,
+                                  .cut = 1,
+                                  .threads = 3,
+                                  .points = 214,
+                                  .inexact = 2,
+                                  .notes = one_string(arena, text),
+                                  .note_count = 1,
+                                  .touches = touch,
+                                  .touch_count = 1,
+                                  .witnesses = witness,
+                                  .witness_count = 1};
+    return schedule;
 }
 
 struct record fixture_hostile_record(struct arena *arena, const char *text, enum variant variant)
@@ -203,6 +252,7 @@ struct record fixture_hostile_record(struct arena *arena, const char *text, enum
     record.source_path = text;
     record.source_text = arena_printf(arena, "/*\n * What:  %s\n */\n%s\nint x;\n", text, text);
     record.log_text = record.out = record.err = printed;
+    record.schedule = hostile_schedule(arena, text);
     findings_add(&record.findings, hostile_finding(arena, text));
     return record;
 }

@@ -55,6 +55,7 @@ _threadproof_argument() {
         ;;
     --suppressions=SYNTAX) compgen -W 'tsan valgrind' -- "$cur" ;;
     --fail-on=*) compgen -W 'new any none' -- "$cur" ;;
+    --strategy=*) compgen -W 'random pct pos surw mix' -- "$cur" ;;
     --exit-status=*) compgen -W 'program findings' -- "$cur" ;;
     *=FILE) compgen -f -- "$cur" ;;
     *=DIR) compgen -d -- "$cur" ;;
@@ -66,7 +67,7 @@ _threadproof_operand() {
 
     case $command in
     report) compgen -f -- "$cur" ;;
-    run) compgen -c -f -- "$cur" ;;
+    explore | run) compgen -c -f -- "$cur" ;;
     stuck) compgen -W "$(cd /proc && echo [0-9]*)" -- "$cur" ;;
     verify) compgen -d -- "$cur" ;;
     esac
@@ -83,7 +84,7 @@ _threadproof() {
         return
     fi
     options=$(_threadproof_options "$program" "$command")
-    if [[ $command == run ]] && _threadproof_has_program "$options"; then
+    if [[ $command == @(explore|run) ]] && _threadproof_has_program "$options"; then
         compopt -o default 2>/dev/null
         if [[ ${COMP_WORDS[COMP_CWORD - 1]} == -- ]]; then
             mapfile -t COMPREPLY < <(_threadproof_operand run "$cur")
