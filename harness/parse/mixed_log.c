@@ -162,7 +162,8 @@ static enum tsan_offer begin_stream(struct mixed_log *log, char *line, size_t *l
     struct prefix prefix;
     bool learned;
 
-    if (!find_opening(&opening, line, *len))
+    if (!find_opening(&opening, line, *len) ||
+        (opening.form == OPENING_TSAN && !opening.prefix_len))
         return TSAN_OFFER_REFUSED;
     if (opening.form == OPENING_TSAN && tsan_summary_is_one(opening.start) &&
         tsan_log_is_in_report(log->plain))
