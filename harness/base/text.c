@@ -9,30 +9,44 @@ bool text_ends(const char *text, const char *suffix)
     return len >= tail && memcmp(text + len - tail, suffix, tail) == 0;
 }
 
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return 99;
-}
-
-static bool scan(const char **cursor, unsigned base, uint64_t *value)
+bool text_scan_dec(const char **cursor, uint64_t *value)
 {
     const char *at = *cursor;
     uint64_t number = 0;
 
-    for (; digit_value(*at) < (int)base; at++) {
-        unsigned digit = (unsigned)digit_value(*at);
+    for (; *at >= '0' && *at <= '9'; at++) {
+        unsigned digit = (unsigned)(*at - '0');
 
-        if (number >= UINT64_MAX / base && number > (UINT64_MAX - digit) / base)
+        if (number >= UINT64_MAX / 10 && number > (UINT64_MAX - digit) / 10)
             return false;
-        number = number * base + digit;
+        number = number * 10 + digit;
     }
     if (at == *cursor)
+        return false;
+    *cursor = at;
+    *value = number;
+    return true;
+}
+
+/* One more than the digit's value, 0 for what is none: logs are full of addresses. */
+static const unsigned char hex_digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
+bool text_scan_hex(const char **cursor, uint64_t *value)
+{
+    const char *first = *cursor;
+    const char *at;
+    uint64_t number = 0;
+    unsigned digit;
+
+    while (*first == '0')
+        first++;
+    for (at = first; (digit = hex_digits[(unsigned char)*at]) != 0; at++)
+        number = number << 4 | (digit - 1);
+    if (at == *cursor || at - first > 16)
         return false;
     *cursor = at;
     *value = number;
@@ -57,21 +71,11 @@ bool text_seconds(const char *text, uint64_t max, uint64_t *milliseconds)
     return true;
 }
 
-bool text_scan_dec(const char **cursor, uint64_t *value)
-{
-    return scan(cursor, 10, value);
-}
-
-bool text_scan_hex(const char **cursor, uint64_t *value)
-{
-    return scan(cursor, 16, value);
-}
-
 bool text_number(const char *text, uint64_t max, uint64_t *value)
 {
     uint64_t number;
 
-    if (!scan(&text, 10, &number) || *text || number > max)
+    if (!text_scan_dec(&text, &number) || *text || number > max)
         return false;
     *value = number;
     return true;

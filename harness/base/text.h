@@ -18,6 +18,13 @@ static inline bool text_starts(const char *text, const char *prefix)
             return false;
     return true;
 }
+/* Behind the blanks and tabs that the text begins with. */
+static inline const char *text_behind_blanks(const char *text)
+{
+    while (*text == ' ' || *text == '\t')
+        text++;
+    return text;
+}
 bool text_ends(const char *text, const char *suffix);
 static inline bool text_equal(const char *a, const char *b)
 {

@@ -148,6 +148,13 @@ static void take_remark(void *context, const struct remark *remark)
     account_take(&((struct log_reading *)context)->account, remark);
 }
 
+static const char *damage(const struct log_facts *log)
+{
+    if (log->headless)
+        return "lacks the beginning of a report";
+    return log->malformed ? "is malformed" : "is cut off";
+}
+
 static void add_foreign(struct load *load, struct record *record, const struct mixed_facts *facts,
                         const char **reasons)
 {
@@ -172,8 +179,8 @@ static void conclude_log(struct load *load, struct record *record, const struct 
     record->reasons = reasons;
     if (log->malformed || log->truncated)
         reasons[record->reason_count++] =
-            arena_printf(&load->arena, "%s: the log is %s at byte %" PRIu64, record->name,
-                         log->malformed ? "malformed" : "cut off", log->truncated_at);
+            arena_printf(&load->arena, "%s: the log %s at byte %" PRIu64, record->name, damage(log),
+                         log->truncated_at);
     if (facts->missing)
         reasons[record->reason_count++] = arena_printf(
             &load->arena, "%s: Valgrind counted %" PRIu64 " error%s more than the log has",

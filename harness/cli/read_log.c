@@ -7,7 +7,10 @@
 #include "parse/tsan_log.h"
 #include "parse/valgrind_xml.h"
 
-enum { PIECE = 64 * 1024 }; /* more would not stay in the cache between the kernel and the reader */
+enum {
+    PIECE = 64 * 1024, /* more would not stay in the cache between the kernel and the reader */
+    STRANGE_SHARE = 64 /* of all bytes, one strange one is still text */
+};
 
 enum log_format log_recognise(const char *bytes, size_t len)
 {
@@ -82,44 +85,26 @@ static bool read_open_log(int fd, const char *path, char *piece, const struct si
     return have >= 0 || error_errno(err, "cannot read %s", path);
 }
 
-static void pass_over(void *context, const char *line, size_t len, uint64_t position)
-{
-    (void)context;
-    (void)line;
-    (void)len;
-    (void)position;
-}
-
-static bool begins(const char *bytes, size_t len, const char *words)
-{
-    return len >= strlen(words) && memcmp(bytes, words, strlen(words)) == 0;
-}
-
-/* A log that begins with TSan's own words is TSan's alone, and what is not known in it is kept. */
-static bool begins_as_tsan(const char *piece, size_t len)
-{
-    static const char *const words[] = {"WARNING: ThreadSanitizer: ", "***** Running under Thread",
-                                        "ThreadSanitizer", "FATAL: ThreadSanitizer"};
-    /* Others draw such lines too: Go's race detector draws the very same. */
-    static const char separator[] = "==================\n";
-
-    if (begins(piece, len, separator)) {
-        piece += strlen(separator);
-        len -= strlen(separator);
-    }
-    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-        if (begins(piece, len, words[i]))
-            return true;
-    return false;
-}
-
 static enum log_answer no_log(struct error *err, const char *path, const char *what)
 {
     error_set(err, "%s: no report of a detector is in it%s", path, what);
     return LOG_NONE;
 }
 
-/* Logs are text; what has a NUL is not, or not in an encoding that a detector writes. */
+/*
+ * Logs are text, in which a program may print a few NULs or escapes; what is full of
+ * them is something else, or in an encoding that no detector writes.
+ */
+static bool is_binary(const char *piece, size_t len)
+{
+    size_t strange = 0;
+
+    for (size_t i = 0; i < len; i++)
+        strange +=
+            !piece[i] || ((unsigned char)piece[i] < ' ' && !strchr("\t\n\v\f\r\b\a\033", piece[i]));
+    return strange > len / STRANGE_SHARE;
+}
+
 static enum log_answer binary(struct error *err, const char *path, const char *piece, size_t len)
 {
     bool utf16 =
@@ -156,15 +141,12 @@ static enum log_answer read_mixed(int fd, const char *path, char *piece, const s
     ssize_t have = read_piece(fd, piece);
     size_t len = have > 0 ? (size_t)have : 0;
     bool xml = log_recognise(piece, len) == LOG_VALGRIND;
-    struct sink around = *sink;
 
-    if (!xml && memchr(piece, '\0', len))
+    if (!xml && is_binary(piece, len))
         return binary(err, path, piece, len);
-    if (!begins_as_tsan(piece, len))
-        around.text = pass_over;
     if (have >= 0)
         have = xml ? read_valgrind(fd, piece, have, sink, &facts->log, &facts->detector)
-                   : read_lines(fd, piece, have, &around, facts);
+                   : read_lines(fd, piece, have, sink, facts);
     if (have < 0) {
         error_errno(err, "cannot read %s beyond byte %" PRIu64, path, facts->log.bytes);
         return LOG_FAILED;

@@ -151,6 +151,7 @@ static const struct wording wordings[] = {
     {T, KIND_DATA_RACE, "data race", ""},
     {T, KIND_DATA_RACE, "data race on vptr (ctor/dtor vs virtual call)", ""},
     {T, KIND_DATA_RACE, "race on external object", ""},
+    {T, KIND_DATA_RACE, "Swift access race", ""},
     {T, KIND_HEAP_USE_AFTER_FREE, "heap-use-after-free", ""},
     {T, KIND_HEAP_USE_AFTER_FREE, "heap-use-after-free (virtual call vs free)", ""},
     {T, KIND_LOCK_ORDER_INVERSION, "lock-order-inversion (potential deadlock)", ""},
@@ -300,6 +301,20 @@ bool kind_is_end(enum kind kind)
 bool kind_accuses(enum kind kind)
 {
     return kind != KIND_TIME_LIMIT;
+}
+
+const char *kind_label_in(enum detector detector, const char *text)
+{
+    const char *longest = NULL;
+
+    for (size_t i = 0; i < ARRAY_SIZE(wordings); i++) {
+        const struct wording *w = &wordings[i];
+
+        if ((w->detectors & DETECTOR_BIT(detector)) && text_starts(text, w->label) &&
+            text[strlen(w->label)] == ' ' && (!longest || strlen(w->label) > strlen(longest)))
+            longest = w->label;
+    }
+    return longest;
 }
 
 bool kind_possible(enum kind kind, enum detector detector)

@@ -69,6 +69,9 @@ bool kind_is_end(enum kind kind);
 /* Whether it is something wrong with the program; else it is shown last, and counts for nothing. */
 bool kind_accuses(enum kind kind);
 
+/* The longest label of the detector that `text` begins with, before a blank; NULL if none is. */
+const char *kind_label_in(enum detector detector, const char *text);
+
 /* Whether the table lets this detector report this kind at all. */
 bool kind_possible(enum kind kind, enum detector detector);
 

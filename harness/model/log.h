@@ -17,6 +17,7 @@ struct log_facts {
                               warnings"; Valgrind's FINISHED and </valgrindoutput> */
     bool truncated;        /* the bytes end in the middle of something */
     bool malformed;        /* bytes that the format does not allow (XML not well-formed) */
+    bool headless;         /* malformed, and it is the beginning of a report that is missing */
     bool fatal_signal;     /* a signal ended the program, by the log's own word */
     uint64_t truncated_at; /* byte at which the unfinished (or malformed) part begins */
     uint64_t bytes;        /* read in all */

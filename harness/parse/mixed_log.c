@@ -3,7 +3,10 @@
 
 #include "base/text.h"
 #include "parse/mixed_stream.h"
+#include "parse/terminal_text.h"
+#include "parse/tsan_frame.h"
 #include "parse/tsan_line.h"
+#include "parse/tsan_report.h"
 #include "parse/valgrind_line.h"
 #include "parse/valgrind_piece.h"
 
@@ -51,36 +54,129 @@ static void add_stream(struct mixed_log *log, const struct prefix *prefix, const
     stream_line(stream, line, len, position);
 }
 
-/* Where the detector's own words begin in the line; what stands before is *prefix_len long. */
-static const char *find_start(const char *line, size_t len, size_t *prefix_len)
+/* The detector's own words in a line that opens a report or a document. */
+struct opening {
+    enum { OPENING_TSAN, OPENING_XML, OPENING_TEXT } form;
+    const char *start;
+    size_t prefix_len; /* of what stands before them */
+};
+
+/* False if there are none in the line. */
+static bool find_opening(struct opening *opening, const char *line, size_t len)
 {
-    const char *start = tsan_line_find(line, len);
     const char *piece = NULL;
 
-    if (!start)
-        start = memmem(line, len, XML_ROOT, strlen(XML_ROOT));
-    if (!start)
-        start = piece = valgrind_piece_find(line, len);
-    if (!start)
-        start = valgrind_line_find(line, len);
-    *prefix_len = start ? (size_t)(start - line) : 0;
+    *opening = (struct opening){OPENING_TSAN, tsan_line_find(line, len), 0};
+    if (!opening->start) {
+        opening->form = OPENING_XML;
+        opening->start = memmem(line, len, XML_ROOT, strlen(XML_ROOT));
+    }
+    if (!opening->start)
+        opening->start = piece = valgrind_piece_find(line, len);
+    if (!opening->start) {
+        opening->form = OPENING_TEXT;
+        opening->start = valgrind_line_find(line, len);
+    }
+    opening->prefix_len = opening->start ? (size_t)(opening->start - line) : 0;
     /* Pieces of XML are indented. */
-    while (piece && *prefix_len && line[*prefix_len - 1] == ' ')
-        --*prefix_len;
-    return start;
+    while (piece && opening->prefix_len && line[opening->prefix_len - 1] == ' ')
+        --opening->prefix_len;
+    return opening->start != NULL;
 }
 
-/* Whether a new stream begins in this line, behind what will be its prefix. */
-static bool begin_stream(struct mixed_log *log, const char *line, size_t len, uint64_t position)
+/* Whether a line that has nothing in front may be the next of the report or the document. */
+static bool is_below(const struct opening *opening, const char *line, size_t len)
 {
-    size_t prefix_len;
-    const char *start = find_start(line, len, &prefix_len);
-    struct prefix prefix;
+    struct valgrind_line valgrind;
 
-    if (!start || !prefix_learn(&prefix, line, prefix_len))
+    switch (opening->form) {
+    case OPENING_TSAN:
+        return tsan_line_type(line, len) == TSAN_CRASH || tsan_frame_begins(line, len) ||
+               tsan_frame_fits(line, len) || tsan_heading_fits(text_behind_blanks(line));
+    case OPENING_XML:
+        return *text_behind_blanks(line) == '<' || len == 0;
+    default:
+        valgrind_line_read(&valgrind, line, len);
+        return valgrind.type != VALGRIND_OTHER && valgrind.type != VALGRIND_BLANK;
+    }
+}
+
+enum front { FRONT_PREFIX, FRONT_GLUE, FRONT_UNKNOWN };
+
+/*
+ * What stands before a line that opens a report, by the line behind it: a prefix, which
+ * that one has too, or text that lacks its line end. A line of other writers tells
+ * nothing.
+ */
+static enum front judge_front(struct mixed_log *log, const struct opening *opening,
+                              struct prefix *prefix)
+{
+    struct prefix adapted = *prefix;
+    struct stream *stream;
+    size_t behind;
+
+    if (prefix->len && prefix_match(prefix, log->next, log->next_len, &behind))
+        return FRONT_PREFIX;
+    if (find_stream(log, log->next, log->next_len, &stream, &behind))
+        return FRONT_UNKNOWN;
+    if (prefix->len && prefix_adapt(&adapted, log->next, log->next_len, &behind) &&
+        is_below(opening, log->next + behind, log->next_len - behind)) {
+        *prefix = adapted;
+        return FRONT_PREFIX;
+    }
+    if (is_below(opening, log->next, log->next_len) ||
+        (opening->form == OPENING_TSAN && tsan_line_type(log->next, log->next_len) != TSAN_TEXT))
+        return FRONT_GLUE;
+    return FRONT_UNKNOWN;
+}
+
+/* The beginning of the next line, as a terminal shows it; false if it is not there yet. */
+static bool look_ahead(struct mixed_log *log)
+{
+    const char *next;
+    size_t len;
+
+    if (!tsan_log_next(log->plain, &next, &len))
         return false;
-    add_stream(log, &prefix, start, len - (size_t)(start - line), position);
+    len = len < sizeof(log->next) ? len : sizeof(log->next) - 1;
+    memcpy(log->next, next, len);
+    log->next_len = terminal_text(log->next, len);
     return true;
+}
+
+static enum tsan_offer cut_front(char *line, size_t *len, const struct opening *opening)
+{
+    *len -= (size_t)(opening->start - line);
+    memmove(line, opening->start, *len + 1);
+    return TSAN_OFFER_CLEANED;
+}
+
+/*
+ * A new stream begins in this line behind what will be its prefix, or a report without
+ * one behind text.
+ */
+static enum tsan_offer begin_stream(struct mixed_log *log, char *line, size_t *len,
+                                    uint64_t position)
+{
+    struct opening opening;
+    struct prefix prefix;
+    bool learned;
+
+    if (!find_opening(&opening, line, *len) ||
+        (opening.form == OPENING_TSAN && !opening.prefix_len))
+        return TSAN_OFFER_REFUSED;
+    if (opening.form == OPENING_TSAN && tsan_summary_is_one(opening.start) &&
+        tsan_log_is_in_report(log->plain))
+        return cut_front(line, len, &opening);
+    if (opening.prefix_len && !look_ahead(log))
+        return TSAN_OFFER_LATER;
+    learned = prefix_learn(&prefix, line, opening.prefix_len);
+    if (opening.prefix_len && judge_front(log, &opening, &prefix) == FRONT_GLUE)
+        return cut_front(line, len, &opening);
+    if (!learned)
+        return TSAN_OFFER_REFUSED;
+    add_stream(log, &prefix, opening.start, *len - (size_t)(opening.start - line), position);
+    return TSAN_OFFER_TAKEN;
 }
 
 static void note_foreign(struct mixed_log *log, const char *line, size_t len, uint64_t position)
@@ -93,81 +189,40 @@ static void note_foreign(struct mixed_log *log, const char *line, size_t len, ui
     log->facts.foreign_at[which] = position;
 }
 
-/* Behind a terminal's control sequence at `at`: "\033[1;31m", "\033]0;title\a", "\033c". */
-static size_t skip_escape(const char *line, size_t len, size_t at)
-{
-    char type = (char)(at + 1 < len ? line[at + 1] : '\0');
-
-    at += 2;
-    if (type == '[') {
-        while (at < len && (line[at] < '@' || line[at] > '~'))
-            at++;
-        at++;
-    } else if (type == ']') {
-        while (at < len && line[at] != '\a')
-            at++;
-        at++;
-    }
-    return at < len ? at : len;
-}
-
-/* What a terminal would show of the line; the new length. */
-static size_t clean(char *line, size_t len)
-{
-    size_t from = len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    size_t to = 0;
-
-    while (from < len) {
-        if (line[from] == '\033') {
-            from = skip_escape(line, len, from);
-        } else if (line[from] == '\r') {
-            to = from + 1 < len ? 0 : to;
-            from++;
-        } else {
-            line[to++] = line[from++];
-        }
-    }
-    line[to] = '\0';
-    return to;
-}
-
-static bool is_clean(const char *line, size_t len)
-{
-    return !memchr(line, '\033', len) && !memchr(line, '\r', len) &&
-           !(len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0);
-}
-
-static enum tsan_offer take_line(void *context, char *line, size_t *len, uint64_t position)
+static enum tsan_offer take_line(void *context, char *line, size_t *len, bool whole,
+                                 uint64_t position)
 {
     struct mixed_log *log = context;
     struct stream *stream;
+    enum tsan_offer answer;
     size_t behind;
 
-    if (!is_clean(line, *len)) {
-        *len = clean(line, *len);
+    log->cut = !whole;
+    if (terminal_text_differs(line, *len)) {
+        *len = terminal_text(line, *len);
         return TSAN_OFFER_CLEANED;
     }
-    if (valgrind_text_line(log->text, line, *len, !log->ending, position))
+    if (valgrind_text_line(log->text, line, *len, whole, position))
         return TSAN_OFFER_TAKEN;
     if (find_stream(log, line, *len, &stream, &behind)) {
         stream_line(stream, line + behind, *len - behind, position);
         return TSAN_OFFER_TAKEN;
     }
-    if (mixed_take_glued(log->text, line, *len, !log->ending, position) ||
-        begin_stream(log, line, *len, position))
+    if (mixed_take_glued(log->text, line, *len, whole, position))
         return TSAN_OFFER_TAKEN;
-    note_foreign(log, line, *len, position);
-    return TSAN_OFFER_REFUSED;
+    answer = begin_stream(log, line, len, position);
+    if (answer == TSAN_OFFER_REFUSED)
+        note_foreign(log, line, *len, position);
+    return answer;
 }
 
 struct mixed_log *mixed_log_new(const struct sink *sink)
 {
     struct mixed_log *log = xcalloc(1, sizeof(*log));
-    const struct sink plain = mixed_sink(log, mixed_take_tsan, sink->text ? mixed_take_text : NULL);
     const struct sink text = mixed_sink(log, mixed_take_valgrind, NULL);
 
     log->sink = *sink;
-    log->plain = tsan_log_new(&plain);
+    log->plain = mixed_new_tsan(log);
     tsan_log_offer(log->plain, take_line, log);
     log->text = valgrind_text_new(&text);
     return log;
@@ -182,7 +237,6 @@ struct mixed_facts mixed_log_end(struct mixed_log *log)
 {
     struct log_facts plain;
 
-    log->ending = true;
     plain = tsan_log_end(log->plain);
     mixed_add_facts(log, &plain, plain.truncated_at);
     log->facts.log.bytes = plain.bytes;

@@ -5,10 +5,10 @@
  * Valgrind's text and Valgrind's XML (whole, or errors out of it) stand among other
  * lines, and in which each line may have something in front: see prefix.h.
  *
- * A prefix is learned from the line that opens a report, whatever it is. From then
- * on all lines with that prefix are one stream, which is read as if it were a log
- * of its own, so writers with different prefixes may interleave as they like.
- * Colours and cursor movements of a terminal are taken out, and what
+ * A prefix is learned from the line that opens a report, whatever it is, if the next
+ * line has it too: else it is text that lacks its line end. From then on all lines with that prefix
+ * are one stream, which is read as if it were a log of its own, so writers with different prefixes
+ * may interleave as they like. Colours and cursor movements of a terminal are taken out, and what
  * a carriage return overwrote.
  *
  * What cannot be had: where several processes write into each other's reports
@@ -37,8 +37,8 @@ struct mixed_facts {
 };
 
 /*
- * The sink is copied. Its `text` has the same meaning as for the TSan reader, for
- * the lines without a prefix; other text in a stream is passed over if it is NULL.
+ * The sink is copied. Text that belongs to no report goes to its `text`, or is passed
+ * over if that is NULL: it is others', so no finding is ever made of it.
  */
 struct mixed_log *mixed_log_new(const struct sink *sink);
 void mixed_log_feed(struct mixed_log *reader, const char *bytes, size_t len);

@@ -15,14 +15,14 @@ static void pass_over(void *context, const char *line, size_t len, uint64_t posi
     (void)position;
 }
 
-void mixed_take_text(void *context, const char *line, size_t len, uint64_t position)
+static void take_text(void *context, const char *line, size_t len, uint64_t position)
 {
     struct mixed_log *log = context;
 
     log->sink.text(log->sink.context, line, len, position);
 }
 
-void mixed_take_tsan(void *context, const struct finding *finding)
+static void take_tsan(void *context, const struct finding *finding)
 {
     struct mixed_log *log = context;
 
@@ -53,6 +53,14 @@ struct sink mixed_sink(struct mixed_log *log, void (*finding)(void *, const stru
     return (struct sink){.finding = finding, .text = text, .context = log, .remark = take_remark};
 }
 
+/* Text is others' here, and never a finding. */
+struct tsan_log *mixed_new_tsan(struct mixed_log *log)
+{
+    const struct sink sink = mixed_sink(log, take_tsan, log->sink.text ? take_text : pass_over);
+
+    return tsan_log_new(&sink);
+}
+
 static void take_xml_remark(void *context, const struct remark *remark)
 {
     take_remark(((struct stream *)context)->owner, remark);
@@ -76,6 +84,7 @@ void mixed_add_facts(struct mixed_log *log, const struct log_facts *one, uint64_
         all->truncated_at = cut_at;
     all->truncated |= one->truncated;
     all->malformed |= one->malformed;
+    all->headless |= one->headless;
     all->started |= one->started;
     all->finished |= one->finished;
     all->fatal_signal |= one->fatal_signal;
@@ -127,7 +136,7 @@ static void xml_line(struct stream *stream, const char *line, size_t len, uint64
         stream->item_at = position;
     stream->child_ended = stream->piece && valgrind_piece_ends_child(line);
     valgrind_xml_feed(stream->xml, line, len);
-    if (!stream->owner->ending)
+    if (!stream->owner->cut)
         valgrind_xml_feed(stream->xml, "\n", 1);
     if (text_starts(line, XML_ROOT_END))
         end_xml(stream);
@@ -172,7 +181,7 @@ void stream_line(struct stream *stream, const char *line, size_t len, uint64_t p
     if (is_of_xml(stream, line))
         xml_line(stream, line, len, position);
     else
-        tsan_log_line(stream->tsan, line, len, !stream->owner->ending, position);
+        tsan_log_line(stream->tsan, line, len, !stream->owner->cut, position);
 }
 
 /* Without a prefix a stream has only its XML: all else is the plain reader's. */
@@ -196,10 +205,10 @@ bool mixed_take_glued(struct valgrind_text *text, const char *line, size_t len, 
            valgrind_text_line(text, start, len, whole, position);
 }
 
-static enum tsan_offer take_line(void *context, char *line, size_t *len, uint64_t position)
+static enum tsan_offer take_line(void *context, char *line, size_t *len, bool whole,
+                                 uint64_t position)
 {
     struct stream *stream = context;
-    bool whole = !stream->owner->ending;
     bool taken = valgrind_text_line(stream->text, line, *len, whole, position) ||
                  mixed_take_glued(stream->text, line, *len, whole, position);
 
@@ -208,14 +217,13 @@ static enum tsan_offer take_line(void *context, char *line, size_t *len, uint64_
 
 struct stream *stream_new(struct mixed_log *log, const struct prefix *prefix)
 {
-    const struct sink tsan =
-        mixed_sink(log, mixed_take_tsan, log->sink.text ? mixed_take_text : pass_over);
     const struct sink text = mixed_sink(log, mixed_take_valgrind, NULL);
     struct stream *stream = xcalloc(1, sizeof(*stream));
 
     stream->owner = log;
     stream->prefix = *prefix;
-    stream->tsan = tsan_log_new(&tsan);
+    stream->tsan = mixed_new_tsan(log);
+    tsan_log_share(stream->tsan, log->plain);
     tsan_log_offer(stream->tsan, take_line, stream);
     stream->text = valgrind_text_new(&text);
     return stream;

@@ -37,8 +37,10 @@ struct mixed_log {
     struct mixed_facts facts;
     struct stream *streams[STREAMS_MAX];
     size_t stream_count;
-    uint64_t clock; /* lines taken by streams */
-    bool ending;    /* the line is the last one, and has no line end */
+    uint64_t clock;  /* lines taken by streams */
+    char next[1024]; /* the beginning of the line behind the one that opens a report */
+    size_t next_len;
+    bool cut; /* the line is the last one, and has no line end */
 };
 
 struct stream *stream_new(struct mixed_log *log, const struct prefix *prefix);
@@ -49,10 +51,10 @@ void stream_line(struct stream *stream, const char *line, size_t len, uint64_t p
 /* Whether the whole line is the stream's; *behind is where its prefix ends. */
 bool stream_matches(const struct stream *stream, const char *line, size_t len, size_t *behind);
 
-/* Where findings and text of all streams go; `context` is the mixed log. */
-void mixed_take_tsan(void *context, const struct finding *finding);
+/* A TSan reader whose findings are those of the mixed log. */
+struct tsan_log *mixed_new_tsan(struct mixed_log *log);
+/* Where findings of Valgrind go; `context` is the mixed log. */
 void mixed_take_valgrind(void *context, const struct finding *finding);
-void mixed_take_text(void *context, const char *line, size_t len, uint64_t position);
 /* A sink of these, which passes remarks on too. */
 struct sink mixed_sink(struct mixed_log *log, void (*finding)(void *, const struct finding *),
                        void (*text)(void *, const char *, size_t, uint64_t));

@@ -4,6 +4,13 @@
 #include "base/text.h"
 #include "parse/tsan_frame.h"
 #include "parse/tsan_line.h"
+#include "parse/tsan_wrap.h"
+#include "parse/summaries.h"
+
+static const char *block_text(const struct tsan_log *log, const struct tsan_line *line)
+{
+    return log->data.ptr + log->block_at + line->at;
+}
 
 static void open_block(struct tsan_log *log, enum tsan_block block, size_t at, size_t len)
 {
@@ -12,8 +19,18 @@ static void open_block(struct tsan_log *log, enum tsan_block block, size_t at, s
     log->block_shift = log->shift;
     log->line_count = 0;
     log->crash_headed = false;
+    log->report.wrapped = false;
+    log->proven = block != TSAN_BLOCK_HEADLESS;
     if (block != TSAN_BLOCK_OPENING)
         tsan_block_add(log, at, len);
+}
+
+/* The open block is not as it was written. */
+static void damage(struct tsan_log *log)
+{
+    if (!log->facts.malformed)
+        log->facts.truncated_at = tsan_block_position(log);
+    log->facts.malformed = true;
 }
 
 void tsan_block_end_with(struct tsan_log *log, const char *rest, size_t rest_len)
@@ -27,6 +44,10 @@ void tsan_block_end_with(struct tsan_log *log, const char *rest, size_t rest_len
         finding->notes = log->report.notes;
     }
     finding->position = tsan_block_position(log);
+    if (log->block == TSAN_BLOCK_HEADLESS) {
+        damage(log);
+        log->facts.headless = true;
+    }
     log->block = TSAN_BLOCK_NONE;
     log->facts.findings++;
     log->sink.finding(log->sink.context, finding);
@@ -47,31 +68,55 @@ void tsan_block_leave(struct tsan_log *log)
         end_block(log);
 }
 
+void tsan_block_doubt(struct tsan_log *log)
+{
+    bool orphans = log->block == TSAN_BLOCK_HEADLESS && log->broken_off;
+
+    if (!tsan_in_report(log) || log->proven)
+        return;
+    log->block = TSAN_BLOCK_TEXT;
+    if (!log->sink.text || orphans)
+        return;
+    for (size_t i = 0; i < log->line_count; i++) {
+        size_t at = log->block_at + log->lines[i].at;
+
+        log->sink.text(log->sink.context, log->data.ptr + at, log->lines[i].len,
+                       log->origin + at + log->block_shift);
+    }
+    log->block = TSAN_BLOCK_NONE;
+}
+
 void tsan_block_break_off(struct tsan_log *log)
 {
     tsan_block_leave(log);
+    tsan_block_doubt(log);
     if (!tsan_in_report(log))
         return;
-    if (!log->facts.malformed)
-        log->facts.truncated_at = tsan_block_position(log);
-    log->facts.malformed = true;
+    damage(log);
+    log->broken_off = true;
+    log->owed++;
     end_block(log);
 }
 
-/*
- * A frame outside of any report, after a report began in another: two processes
- * wrote into each other's, and the frame was one of theirs.
- */
-static bool is_orphan(const struct tsan_log *log, size_t at, size_t len)
+/* The program's line stands in a failure, whose stack may go on. */
+static bool speaks_in_stack(const struct tsan_log *log)
 {
-    return log->facts.malformed && tsan_frame_begins(log->data.ptr + at, len);
+    return log->block == TSAN_BLOCK_FAILURE && log->sink.text &&
+           log->lines[log->line_count - 1].len != 0;
 }
 
 void tsan_block_text(struct tsan_log *log, size_t at, size_t len)
 {
-    bool full = log->block == TSAN_BLOCK_TEXT && at - log->block_at >= PIECE_MAX;
-    bool keep = !log->sink.text || is_orphan(log, at, len);
+    bool keep = !log->sink.text;
+    bool full;
 
+    tsan_block_doubt(log);
+    if (speaks_in_stack(log)) {
+        tsan_block_add(log, at + len, 0);
+        log->sink.text(log->sink.context, log->data.ptr + at, len, tsan_line_position(log, at));
+        return;
+    }
+    full = log->block == TSAN_BLOCK_TEXT && at - log->block_at >= PIECE_MAX;
     if (full || log->block == TSAN_BLOCK_OPENING || log->block == TSAN_BLOCK_FAILURE ||
         (log->block == TSAN_BLOCK_TEXT && !keep))
         tsan_block_leave(log);
@@ -83,25 +128,85 @@ void tsan_block_text(struct tsan_log *log, size_t at, size_t len)
         open_block(log, TSAN_BLOCK_TEXT, at, len);
 }
 
-static void report_line(struct tsan_log *log, size_t at, size_t len)
+/*
+ * A report that has lost "(pid=N)", or its whole header, is one only if a line of
+ * it is as no program writes it. After a report began in another, what has no header
+ * is the rest of that one.
+ */
+static void weigh(struct tsan_log *log, const char *line, size_t len)
+{
+    bool headed = log->block == TSAN_BLOCK_REPORT;
+
+    if (tsan_heading_is_sure(text_behind_blanks(line)))
+        log->proven = headed || !log->broken_off;
+    else if (headed)
+        log->proven = tsan_frame_fits(line, len);
+}
+
+static void add_line(struct tsan_log *log, size_t at, size_t len)
+{
+    tsan_block_add(log, at, len);
+    if (!log->proven)
+        weigh(log, log->data.ptr + at, len);
+}
+
+static void report_line(struct tsan_log *log, enum tsan_line_type type, size_t at, size_t len)
 {
     if (log->block == TSAN_BLOCK_OPENING) {
         log->block = TSAN_BLOCK_REPORT;
         tsan_block_add(log, at, len);
-        return;
+    } else {
+        tsan_block_break_off(log);
+        open_block(log, TSAN_BLOCK_REPORT, at, len);
     }
-    tsan_block_break_off(log);
-    open_block(log, TSAN_BLOCK_REPORT, at, len);
+    log->proven = type == TSAN_REPORT;
 }
 
 static void separator_line(struct tsan_log *log, size_t at, size_t len)
 {
-    if (log->block == TSAN_BLOCK_REPORT) {
+    tsan_block_doubt(log);
+    if (log->summed_up) {
+        log->summed_up = false;
+    } else if (log->block == TSAN_BLOCK_REPORT || log->block == TSAN_BLOCK_HEADLESS) {
+        log->owed++;
         end_block(log);
-        return;
+    } else {
+        tsan_block_leave(log);
+        open_block(log, TSAN_BLOCK_OPENING, at, len);
     }
+}
+
+/* A SUMMARY that stands alone, or below frames: all that is left of a report, if it is none of
+ * those that were read already. */
+static void lone_summary(struct tsan_log *log, size_t at, size_t len)
+{
+    const char *line = log->data.ptr + at;
+    bool told = log->owed || summaries_have(log->summaries, line);
+
+    log->owed -= log->owed > 0;
+    if (log->block != TSAN_BLOCK_HEADLESS && !told && tsan_summary_tells(line))
+        open_block(log, TSAN_BLOCK_HEADLESS, at, len);
+    else if (log->block == TSAN_BLOCK_HEADLESS && (log->proven || !told))
+        tsan_block_add(log, at, len);
+    else
+        tsan_block_doubt(log);
+    log->proven = true;
+    if (log->block == TSAN_BLOCK_HEADLESS)
+        end_block(log);
+}
+
+/* It ends a report; only a row of '=' may follow. */
+static void summary_line(struct tsan_log *log, size_t at, size_t len)
+{
     tsan_block_leave(log);
-    open_block(log, TSAN_BLOCK_OPENING, at, len);
+    if (log->block == TSAN_BLOCK_REPORT || log->block == TSAN_BLOCK_CRASH) {
+        log->proven = true;
+        end_block(log);
+    } else {
+        lone_summary(log, at, len);
+    }
+    summaries_add(log->summaries, log->data.ptr + at);
+    log->summed_up = true;
 }
 
 /* "DEADLYSIGNAL" comes first, and once more if the runtime crashes in turn. */
@@ -141,7 +246,7 @@ static void fact_line(struct tsan_log *log, enum tsan_line_type type, size_t at,
     if (type == TSAN_REPORTED)
         log->facts.reported_given = tsan_line_reported(line, &log->facts.reported);
     log->in_suppressions = type == TSAN_SUPPRESSIONS;
-    if (log->block == TSAN_BLOCK_CRASH && (type == TSAN_SUMMARY || type == TSAN_ABORTING))
+    if (log->block == TSAN_BLOCK_CRASH && type == TSAN_ABORTING)
         end_block(log);
     else if (log->block == TSAN_BLOCK_CRASH && type == TSAN_NOISE && line[0] == '=')
         tsan_block_add(log, at, len);
@@ -155,27 +260,98 @@ static bool is_register_dump(const char *line)
     return strstr(line, " = 0x") != NULL;
 }
 
+/* A line of the open report, or failure, that has lost its indentation. */
+static bool belongs(const struct tsan_log *log, const char *line, size_t len)
+{
+    const char *text = text_behind_blanks(line);
+
+    if (!tsan_in_report(log) && log->block != TSAN_BLOCK_FAILURE)
+        return false;
+    if (tsan_frame_fits(line, len))
+        return true;
+    return (log->block == TSAN_BLOCK_REPORT || log->block == TSAN_BLOCK_HEADLESS) &&
+           (tsan_heading_fits(text) || text_starts(text, "[failed to restore the stack]"));
+}
+
+/* A line of the open report behind what the program had not ended with a line end. */
+static const char *glued(const struct tsan_log *log, const char *line, size_t len)
+{
+    const char *found;
+
+    if ((!tsan_in_report(log) || !log->proven) && log->block != TSAN_BLOCK_FAILURE)
+        return NULL;
+    found = tsan_frame_inside(line, len);
+    return found || log->block == TSAN_BLOCK_FAILURE ? found : tsan_heading_inside(line);
+}
+
+/* Only blanks and line ends stand between the last line of the block and this one. */
+static bool is_next(const struct tsan_log *log, const struct tsan_line *last, const char *line)
+{
+    const char *end = block_text(log, last) + last->len;
+
+    while (end < line && (*end == '\0' || strchr(" \t\r\n", *end)))
+        end++;
+    return end == line;
+}
+
+/* The rest of a line of the open block that was broken. */
+static bool goes_on(const struct tsan_log *log, const char *line, size_t len)
+{
+    size_t rests = 0;
+    const struct tsan_line *last;
+
+    if (!tsan_in_report(log) && log->block != TSAN_BLOCK_FAILURE)
+        return false;
+    for (;; rests++) {
+        last = &log->lines[log->line_count - 1 - rests];
+        if (rests + 1 == log->line_count || !tsan_wrap_is_rest(block_text(log, last), last->len))
+            break;
+        if (tsan_wrap_is_last(block_text(log, last), last->len))
+            return false;
+    }
+    return is_next(log, &log->lines[log->line_count - 1], line) &&
+           tsan_wrap_goes_on(block_text(log, last), last->len, rests, line, len);
+}
+
+/* What may be left of a report whose beginning is lost. */
+static bool opens_headless(const struct tsan_log *log, const char *line, size_t len)
+{
+    return (log->block == TSAN_BLOCK_NONE || log->block == TSAN_BLOCK_OPENING) && len &&
+           (tsan_frame_fits(line, len) || tsan_heading_is_sure(text_behind_blanks(line)));
+}
+
 static void other_line(struct tsan_log *log, size_t at, size_t len)
 {
     const char *line = log->data.ptr + at;
     uint64_t hits;
     const char *rule = log->in_suppressions ? tsan_line_suppression(line, &hits) : NULL;
+    const char *found;
 
     log->in_suppressions = rule != NULL;
     if (rule) {
         sink_remark(&log->sink, REMARK_SUPPRESSED, rule, hits);
         return;
     }
-    if (log->block == TSAN_BLOCK_CRASH && is_register_dump(line))
+    if (belongs(log, line, len) || (log->block == TSAN_BLOCK_CRASH && is_register_dump(line))) {
+        add_line(log, at, len);
+    } else if ((found = glued(log, line, len)) != NULL) {
+        add_line(log, at + (size_t)(found - line), len - (size_t)(found - line));
+    } else if (goes_on(log, line, len)) {
         tsan_block_add(log, at, len);
-    else
+        log->report.wrapped = true;
+    } else if (opens_headless(log, line, len)) {
+        tsan_block_leave(log);
+        open_block(log, TSAN_BLOCK_HEADLESS, at, len);
+        weigh(log, line, len);
+    } else {
         tsan_block_text(log, at, len);
+    }
 }
 
 /* A line that is none of TSan's, by its first column. */
-static void unknown_line(struct tsan_log *log, size_t at, size_t len)
+static bool unknown_line(struct tsan_log *log, size_t at, size_t len)
 {
-    switch (log->offer ? log->offer(log->offer_context, log->data.ptr + at, &len,
+    switch (log->offer ? log->offer(log->offer_context, log->data.ptr + at, &len, true,
                                     tsan_line_position(log, at))
                        : TSAN_OFFER_REFUSED) {
     case TSAN_OFFER_REFUSED:
@@ -184,24 +360,30 @@ static void unknown_line(struct tsan_log *log, size_t at, size_t len)
     case TSAN_OFFER_TAKEN:
         break;
     case TSAN_OFFER_CLEANED:
-        tsan_block_line(log, at, len);
-        break;
+        return tsan_block_line(log, at, len);
+    case TSAN_OFFER_LATER:
+        return false;
     }
+    return true;
 }
 
-static void dispatch(struct tsan_log *log, size_t at, size_t len)
+static bool dispatch(struct tsan_log *log, size_t at, size_t len)
 {
     enum tsan_line_type type = tsan_line_type(log->data.ptr + at, len);
 
+    log->summed_up = log->summed_up && (type == TSAN_SEPARATOR || !len);
     switch (type) {
     case TSAN_TEXT:
-        unknown_line(log, at, len);
-        break;
+        return unknown_line(log, at, len);
     case TSAN_SEPARATOR:
         separator_line(log, at, len);
         break;
     case TSAN_REPORT:
-        report_line(log, at, len);
+    case TSAN_CUT_REPORT:
+        report_line(log, type, at, len);
+        break;
+    case TSAN_SUMMARY:
+        summary_line(log, at, len);
         break;
     case TSAN_DEADLY_SIGNAL:
     case TSAN_CRASH:
@@ -214,14 +396,13 @@ static void dispatch(struct tsan_log *log, size_t at, size_t len)
     default:
         fact_line(log, type, at, len);
     }
+    return true;
 }
 
-void tsan_block_line(struct tsan_log *log, size_t at, size_t len)
+bool tsan_block_line(struct tsan_log *log, size_t at, size_t len)
 {
-    bool indented = len == 0 || log->data.ptr[at] == ' ';
-
-    if (indented && (tsan_in_report(log) || log->block == TSAN_BLOCK_FAILURE))
-        tsan_block_add(log, at, len);
-    else
-        dispatch(log, at, len);
+    if (!tsan_block_takes(log, log->data.ptr + at, len))
+        return dispatch(log, at, len);
+    add_line(log, at, len);
+    return true;
 }

@@ -34,6 +34,11 @@ struct tsan_log {
     size_t line_at;
     size_t scanned;
     bool in_piece; /* the current line is being passed on in pieces */
+    bool escapes;  /* the current line may hold a terminal's control sequences */
+    bool held;     /* the line before line_at, which is whole, waits for the one behind it */
+    size_t held_at;
+    size_t held_len;
+    bool ending; /* nothing follows any more */
 
     enum tsan_block block;
     size_t block_at;
@@ -42,6 +47,12 @@ struct tsan_log {
     size_t line_count;
     size_t line_room;
     bool crash_headed; /* the block has its "ERROR: ThreadSanitizer: SEGV" */
+    bool proven;       /* the report is TSan's beyond doubt, not text that looks like one */
+    bool summed_up;    /* the last line that is not blank was the SUMMARY of a report */
+    bool broken_off;   /* a report began in another */
+    uint64_t owed;     /* reports that ended without their SUMMARY, which may come later */
+    struct summaries *summaries; /* of all reports */
+    bool shares_summaries;       /* which are another reader's */
     bool in_suppressions;
     struct tsan_report report;
     tsan_offer *offer; /* NULL: the log is all TSan's */
@@ -66,11 +77,24 @@ static inline void tsan_block_add(struct tsan_log *log, size_t at, size_t len)
 
 static inline bool tsan_in_report(const struct tsan_log *log)
 {
-    return log->block == TSAN_BLOCK_REPORT || log->block == TSAN_BLOCK_CRASH;
+    return log->block >= TSAN_BLOCK_REPORT && log->block <= TSAN_BLOCK_CRASH;
 }
 
-/* The line at data.ptr + at, which ends with NUL at `len`. */
-void tsan_block_line(struct tsan_log *log, size_t at, size_t len);
+/*
+ * Whether an open block takes the line whatever it says, by its indentation. U+00A0
+ * is one that is to be taken out first.
+ */
+static inline bool tsan_block_takes(const struct tsan_log *log, const char *line, size_t len)
+{
+    return log->block >= TSAN_BLOCK_REPORT && log->block <= TSAN_BLOCK_FAILURE &&
+           (len == 0 || (*line == ' ' && line[1] != '\xc2') || *line == '\t');
+}
+
+/*
+ * The line at data.ptr + at, which ends with NUL at `len`. False: what it is can be
+ * told only when the next line is there, and nothing was done.
+ */
+bool tsan_block_line(struct tsan_log *log, size_t at, size_t len);
 /* The same for one that is known to be none of TSan's, or a piece of one. */
 void tsan_block_text(struct tsan_log *log, size_t at, size_t len);
 /* Passes the open block on; `rest` is a line of it that was cut short. */
@@ -79,5 +103,7 @@ void tsan_block_end_with(struct tsan_log *log, const char *rest, size_t rest_len
 void tsan_block_leave(struct tsan_log *log);
 /* Something new begins, although a report should have ended first. */
 void tsan_block_break_off(struct tsan_log *log);
+/* What only looked like a report is text after all. */
+void tsan_block_doubt(struct tsan_log *log);
 
 #endif

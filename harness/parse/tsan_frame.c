@@ -8,9 +8,95 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static const char *unless_null(const char *field)
+/* The digits behind the '#' of a frame, NULL if the line does not begin as one. */
+static const char *number_of(const char *line)
 {
-    return *field == '\0' || (*field == '<' && text_equal(field, "<null>")) ? NULL : field;
+    while (*line == ' ' || *line == '\t' || *line == '*')
+        line++;
+    return line[0] == '#' && is_digit(line[1]) ? line + 1 : NULL;
+}
+
+static bool has_object(const char *text, const char *end)
+{
+    return end[-1] == ')' && (strstr(text, "+0x") || strstr(text, "(BuildId: "));
+}
+
+/* "a.c:12", "a.c:?", "<null>" and "(prog+0x12)" end a frame. */
+static bool ends_as_frame(const char *text, const char *end)
+{
+    const char *digits = end;
+
+    if (has_object(text, end) || end[-1] == '>')
+        return true;
+    while (digits > text && (is_digit(digits[-1]) || digits[-1] == '?'))
+        digits--;
+    return digits < end && digits > text && digits[-1] == ':';
+}
+
+bool tsan_frame_has_number(const char *line)
+{
+    return number_of(line) != NULL;
+}
+
+bool tsan_frame_has_object(const char *line, size_t len)
+{
+    return len && has_object(line, line + len);
+}
+
+bool tsan_frame_is_ended(const char *line, size_t len)
+{
+    return len && ends_as_frame(line, line + len);
+}
+
+/*
+ * What follows the number, NULL if it is none of TSan's: gdb has two blanks or
+ * an address there, AddressSanitizer an address.
+ */
+static const char *behind_number(const char *line)
+{
+    const char *text = number_of(line);
+
+    if (!text)
+        return NULL;
+    while (is_digit(*text))
+        text++;
+    if ((*text != ' ' && *text != '\t') || text[1] == ' ' || text_starts(text + 1, "0x"))
+        return NULL;
+    return strchr(text + 1, ' ') ? text + 1 : NULL;
+}
+
+bool tsan_frame_fits(const char *line, size_t len)
+{
+    const char *text = behind_number(line);
+
+    return text && text < line + len && ends_as_frame(text, line + len);
+}
+
+bool tsan_frame_is_sure(const char *line, size_t len)
+{
+    const char *text = behind_number(line);
+
+    return text && text < line + len && has_object(text, line + len);
+}
+
+const char *tsan_frame_inside(const char *line, size_t len)
+{
+    const char *found = line;
+
+    while ((found = strstr(found, "    #")) != NULL && found < line + len) {
+        if (tsan_frame_is_sure(found, len - (size_t)(found - line)))
+            return found;
+        found++;
+    }
+    return NULL;
+}
+
+/* Symbolizers have many ways to say that they do not know. */
+static const char *unless_unknown(const char *field)
+{
+    return *field == '\0' || *field == '?' || (*field == '<' && text_equal(field, "<null>"))
+               ? NULL
+               : field;
 }
 
 /* The last " (" in the text before `end`, at the '('. */
@@ -66,6 +152,21 @@ static void parse_module(char *text, char *end, struct frame *frame)
     }
 }
 
+/* Where "+0x12)" ends, if other text is glued to it; else `end`. */
+static char *behind_module(const char *text, char *end)
+{
+    for (char *close = end; close && close > text;
+         close = memrchr(text, ')', (size_t)(close - text))) {
+        const char *digits = close;
+
+        while (digits > text && (is_digit(digits[-1]) || (digits[-1] >= 'a' && digits[-1] <= 'f')))
+            digits--;
+        if (close < end && digits < close && digits - text > 3 && memcmp(digits - 3, "+0x", 3) == 0)
+            return close + 1;
+    }
+    return end;
+}
+
 /* Cuts "(prog+0x12) (BuildId: ab)" off the end; the new end of the text. */
 static char *take_module(char *text, char *end, struct frame *frame)
 {
@@ -73,8 +174,12 @@ static char *take_module(char *text, char *end, struct frame *frame)
 
     if (bracket && bracket[1] == 'B' && text_starts(bracket + 1, "BuildId: "))
         end = bracket - 1;
+    if (end[-1] != ')')
+        end = behind_module(text, end);
+    if (end[-1] != ')')
+        return end;
     bracket = module_bracket(text, end);
-    if (!bracket || end[-1] != ')')
+    if (!bracket)
         return end;
     *--end = '\0';
     parse_module(bracket + 1, end, frame);
@@ -86,25 +191,28 @@ static char *take_module(char *text, char *end, struct frame *frame)
 static bool take_number(char *text, char **end, unsigned *number)
 {
     char *start = *end;
-    uint64_t value = 0;
+    unsigned value = 0;
 
-    while (start > text && is_digit(start[-1]) && *end - start < 9)
-        start--;
+    for (unsigned unit = 1; start > text && is_digit(start[-1]) && *end - start < 9; unit *= 10)
+        value += unit * (unsigned)(*--start - '0');
     if (start == *end || start == text || start[-1] != ':')
         return false;
-    for (const char *digit = start; digit < *end; digit++)
-        value = 10 * value + (uint64_t)(*digit - '0');
-    *number = (unsigned)value;
+    *number = value;
     *end = start - 1;
     **end = '\0';
     return true;
 }
 
+/* Cuts "a.c:12:3", "a.c:12", "a.c:?" or "??:0" into fields. */
 static void parse_file(char *file, char *end, struct frame *frame)
 {
     unsigned last;
     unsigned before;
 
+    if (end - file >= 2 && end[-1] == '?' && end[-2] == ':') {
+        end -= 2;
+        *end = '\0';
+    }
     if (take_number(file, &end, &last)) {
         if (take_number(file, &end, &before)) {
             frame->line = before;
@@ -113,72 +221,163 @@ static void parse_file(char *file, char *end, struct frame *frame)
             frame->line = last;
         }
     }
-    frame->file = unless_null(file);
+    if (*file == '<' && end[-1] == '>')
+        file = end; /* "<compiler-generated>" */
+    frame->file = unless_unknown(file);
+    if (!frame->file)
+        frame->line = frame->column = 0;
 }
 
-/* What may follow a C++ parameter list and still belongs to the function. */
-static bool continues_function(const char *text)
+struct word {
+    const char *text;
+    size_t len;
+};
+
+static bool is_one_of(struct word word, const char *const *words, size_t count)
 {
-    return text_starts(text, "const ") || text_starts(text, "volatile ") ||
-           text_starts(text, "& ") || text_starts(text, "&& ") || *text == '[' || *text == '(';
+    for (size_t i = 0; i < count; i++)
+        if (strlen(words[i]) == word.len && memcmp(words[i], word.text, word.len) == 0)
+            return true;
+    return false;
+}
+
+/* Behind "operator" and the signs of its name, which are no brackets: "<<", "->", "()". */
+static const char *skip_operator(const char *c)
+{
+    static const char word[] = "operator";
+    const char *name = c + strlen(word);
+
+    if (*c != 'o' || !text_starts(c, word) || !*name || !strchr("<>-=!+*/%&|^~,([", *name))
+        return c;
+    if (name[0] == '(' || name[0] == '[')
+        return name + (name[1] == ')' || name[1] == ']' ? 2 : 0);
+    return name + strspn(name, "<>-=!+*/%&|^~,");
+}
+
+/* How the words of a function's name end that stand outside of all brackets. */
+struct name_end {
+    struct word first;
+    struct word before;
+    struct word last;
+    bool bracket;  /* the last word has one */
+    bool balanced; /* each bracket that was opened is closed */
+};
+
+static void end_word(struct name_end *name, const char *start, const char *end, bool bracket)
+{
+    struct word word = {start, (size_t)(end - start)};
+
+    if (!name->first.text)
+        name->first = word;
+    name->before = name->last;
+    name->last = word;
+    name->bracket = bracket;
+}
+
+static struct name_end scan_name(const char *text, const char *end)
+{
+    struct name_end name = {.bracket = false};
+    const char *start = text;
+    bool bracket = false;
+    int depth = 0;
+
+    for (const char *c = text; c < end; c++) {
+        c = skip_operator(c);
+        if (c >= end)
+            break;
+        if (strchr("([{<", *c)) {
+            depth++;
+            bracket = true;
+        } else if (strchr(")]}", *c) || (*c == '>' && c[-1] != '-')) {
+            depth--;
+        } else if (*c == ' ' && depth == 0) {
+            end_word(&name, start, c, bracket);
+            start = c + 1;
+            bracket = false;
+        }
+    }
+    end_word(&name, start, end, bracket);
+    name.balanced = depth == 0;
+    return name;
 }
 
 /*
- * The blank between a C++ function and a relative file: the first one behind
- * and outside of the brackets of a parameter list. NULL if there is no such list.
+ * Whether a function's name may end here. Names of C are one word. Those of C++
+ * and Swift have more, but then the last one has brackets ("void f<int>(int)",
+ * "closure #1 in View.load()") or belongs to what stands before it.
  */
-static char *after_parameters(char *text)
+static bool is_whole_name(const char *text, const char *end)
 {
-    int depth = 0;
-    bool closed = false;
+    static const char *const joins[] = {"in", "for", "of", "to", "from", "conformance"};
+    static const char *const tails[] = {"const", "volatile", "noexcept", "&", "&&"};
+    static const char *const heads[] = {"operator", "static", "specialized", "merged"};
+    struct name_end name = scan_name(text, end);
 
-    for (char *c = text; *c; c++) {
-        if (*c == '(' || *c == '[' || *c == '{') {
-            depth++;
-        } else if (*c == ')' || *c == ']' || *c == '}') {
-            depth--;
-            closed |= depth == 0;
-        } else if (*c == ' ' && closed && depth == 0 && !continues_function(c + 1)) {
-            return c;
-        }
-    }
-    return NULL;
+    if (!name.balanced)
+        return false;
+    return name.bracket || !name.before.text || is_one_of(name.last, tails, ARRAY_SIZE(tails)) ||
+           is_one_of(name.before, joins, ARRAY_SIZE(joins)) ||
+           is_one_of(name.first, heads, ARRAY_SIZE(heads));
+}
+
+/* The last blank before which a function's name is whole; what follows it is a relative file. */
+static char *blank_from_the_right(char *text, char *end)
+{
+    char *last = memrchr(text, ' ', (size_t)(end - text));
+
+    for (char *blank = last; blank; blank = memrchr(text, ' ', (size_t)(blank - text)))
+        if (is_whole_name(text, blank))
+            return blank;
+    return last;
+}
+
+static bool is_null(const char *text, const char *end)
+{
+    return end - text == 6 && memcmp(text, "<null>", 6) == 0;
 }
 
 /*
  * The blank between function and file. Both may hold blanks: file names those
- * of their folders, C++ functions those of their parameters. No function has a
- * blank before '/' or "./", so a path that begins so is certain.
+ * of their folders, functions of C++, Rust and Swift those of their parameters and
+ * more. No function has a blank before '/' or "./", so a path that begins so is certain.
  */
-static char *file_blank(char *text, const char *end)
+static char *file_blank(char *text, char *end)
 {
     char *blank = memchr(text, ' ', (size_t)(end - text));
     char *found;
 
-    if (!blank || blank[1] == '/')
+    if (!blank || blank[1] == '/' || is_null(blank + 1, end) ||
+        !memchr(blank + 1, ' ', (size_t)(end - blank) - 1))
         return blank;
-    if (end - text > 7 && memcmp(end - 7, " <null>", 7) == 0)
-        return (char *)end - 7;
+    found = memrchr(text, ' ', (size_t)(end - text));
+    if (end[-1] == '>' && found[1] == '<')
+        return found;
     found = strstr(text, " /");
     if (!found)
         found = strstr(text, " ../");
     if (!found)
         found = strstr(text, " ./");
-    if (!found)
-        found = after_parameters(text);
-    return found ? found : blank;
+    return found ? found : blank_from_the_right(text, end);
 }
 
-void tsan_frame_parse(char *line, size_t len, struct frame *frame)
+static unsigned parse_number(char **text)
 {
-    char *text = line + 5;
+    unsigned number = 0;
+
+    for (; is_digit(**text); ++*text)
+        number = number < 100000 ? 10 * number + (unsigned)(**text - '0') : number;
+    return number;
+}
+
+unsigned tsan_frame_parse(char *line, size_t len, struct frame *frame)
+{
+    char *text = line + (line[4] == '#' ? 5 : number_of(line) - line);
     char *end = line + len;
+    unsigned number = parse_number(&text);
     char *blank;
 
     memset(frame, 0, sizeof(*frame));
-    while (is_digit(*text))
-        text++;
-    if (*text == ' ')
+    if (*text == ' ' || *text == '\t')
         text++;
     end = take_module(text, end, frame);
     blank = file_blank(text, end);
@@ -186,5 +385,37 @@ void tsan_frame_parse(char *line, size_t len, struct frame *frame)
         *blank = '\0';
         parse_file(blank + 1, end, frame);
     }
-    frame->function = unless_null(text);
+    frame->function = unless_unknown(text);
+    return number;
+}
+
+/* Behind "(prog+0x12) (BuildId: ab)". */
+static char *place_module(char *text, struct frame *frame)
+{
+    char *end = strchr(text, ')');
+
+    if (!end)
+        return text;
+    parse_module(text + 1, end, frame);
+    *end++ = '\0';
+    if (text_starts(end, " (BuildId: ") && strchr(end, ')'))
+        end = strchr(end, ')') + 1;
+    return end;
+}
+
+bool tsan_frame_parse_place(char *text, struct frame *frame)
+{
+    bool unknown = *text == '?' || text_starts(text, "<null>");
+    char *in;
+
+    memset(frame, 0, sizeof(*frame));
+    in = *text == '(' ? place_module(text, frame) : strstr(text, " in ");
+    if (in && text_starts(in, " in ")) {
+        *in = '\0';
+        frame->function = unless_unknown(in + strlen(" in "));
+    }
+    if (*text == '(')
+        return frame->object || frame->address;
+    parse_file(text, text + strlen(text), frame);
+    return unknown ? frame->function != NULL : frame->file && frame->line;
 }

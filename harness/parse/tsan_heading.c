@@ -216,6 +216,8 @@ static bool on_sleep(struct tsan_report *report, const char *text)
 /* The second stack of "destroy of a locked mutex": where it was locked. */
 static bool on_and(struct tsan_report *report, const char *text)
 {
+    if (!text_equal(text, "and:"))
+        return false;
     tsan_report_open_stack(report, STACK_LOCKED, text);
     return true;
 }
@@ -250,26 +252,41 @@ static bool on_ignore(struct tsan_report *report, const char *text)
     return true;
 }
 
+/*
+ * `sign` is what the heading must hold, beside its beginning, to be told from a
+ * program's own words without the help of its indentation. One that is `sure`
+ * is TSan's even outside of a report. Of those that begin alike the first one's
+ * parser does for all; the most frequent come first.
+ */
 static const struct {
     const char *prefix;
+    const char *sign;
     bool (*parse)(struct tsan_report *report, const char *text);
+    bool sure;
 } headings[] = {
-    {"Write of size ", on_access},
-    {"Previous ", on_access},
-    {"Read of size ", on_access},
-    {"Atomic ", on_access},
-    {"Location is ", tsan_location_parse},
-    {"Thread ", on_thread},
-    {"Mutex ", on_mutex},
-    {"Cycle in lock order graph: ", on_cycle},
-    {"As if synchronized via sleep:", on_sleep},
-    {"and:", on_and},
-    {"And ", on_more},
-    {"Signal ", on_signal},
-    {"One of the following ignores ", on_ignores},
-    {"Ignore was enabled at:", on_ignore},
-    {"Modifying access of ", on_access},
-    {"Read-only access of ", on_access},
+    {"Write of size ", " thread", on_access, true},
+    {"Previous ", " thread", on_access, false},
+    {"Thread T", " (tid=", on_thread, true},
+    {"Mutex M", ") created at:", on_mutex, true},
+    {"Location is ", " thread", tsan_location_parse, true},
+    {"Read of size ", " thread", on_access, true},
+    {"Atomic ", " thread", on_access, true},
+    {"Previous write of size ", " thread", on_access, true},
+    {"Previous read of size ", " thread", on_access, true},
+    {"Previous atomic ", " thread", on_access, true},
+    {"Location is global '", " at 0x", tsan_location_parse, true},
+    {"Mutex M", " by the same thread here:", on_mutex, true},
+    {"Mutex M", " acquired here while holding mutex M", on_mutex, true},
+    {"Mutex M", " is already destroyed.", on_mutex, true},
+    {"Cycle in lock order graph: ", " => ", on_cycle, true},
+    {"As if synchronized via sleep:", "sleep:", on_sleep, false},
+    {"and:", "and:", on_and, false},
+    {"And ", " more similar ", on_more, false},
+    {"Signal ", " handler invoked at:", on_signal, false},
+    {"One of the following ignores ", "was not ended (in order of probability)", on_ignores, false},
+    {"Ignore was enabled at:", "at:", on_ignore, false},
+    {"Modifying access of ", " thread", on_access, false},
+    {"Read-only access of ", " thread", on_access, false},
 };
 
 bool tsan_heading_parse(struct tsan_report *report, const char *text)
@@ -278,4 +295,43 @@ bool tsan_heading_parse(struct tsan_report *report, const char *text)
         if (headings[i].prefix[0] == text[0] && text_starts(text, headings[i].prefix))
             return headings[i].parse(report, text);
     return false;
+}
+
+static bool fits(const char *text, bool surely)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(headings); i++)
+        if (headings[i].prefix[0] == text[0] && (headings[i].sure || !surely) &&
+            text_starts(text, headings[i].prefix) && strstr(text, headings[i].sign))
+            return true;
+    return false;
+}
+
+bool tsan_heading_begins(const char *text)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(headings); i++)
+        if (text_starts(text, headings[i].prefix))
+            return true;
+    return false;
+}
+
+bool tsan_heading_fits(const char *text)
+{
+    return fits(text, false);
+}
+
+bool tsan_heading_is_sure(const char *text)
+{
+    return fits(text, true);
+}
+
+const char *tsan_heading_inside(const char *line)
+{
+    const char *found = line;
+
+    while ((found = strstr(found, "  ")) != NULL) {
+        found += strspn(found, " ");
+        if (tsan_heading_is_sure(found))
+            return found;
+    }
+    return NULL;
 }

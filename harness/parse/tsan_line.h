@@ -14,6 +14,7 @@ enum tsan_line_type {
     TSAN_TEXT,          /* not TSan's, or wording that we do not know */
     TSAN_SEPARATOR,     /* "==================", opens and closes a report */
     TSAN_REPORT,        /* "WARNING: ThreadSanitizer: KIND (pid=N)" */
+    TSAN_CUT_REPORT,    /* the same without the end, for a KIND that is known */
     TSAN_SUMMARY,       /* "SUMMARY: ThreadSanitizer: ..." */
     TSAN_DEADLY_SIGNAL, /* "ThreadSanitizer:DEADLYSIGNAL", before TSAN_CRASH */
     TSAN_CRASH,         /* "==N==ERROR: ThreadSanitizer: SEGV on unknown address ..." */
@@ -36,7 +37,8 @@ bool tsan_line_reported(const char *line, uint64_t *count);
 /*
  * Where a line of TSan's begins inside `line`, behind something that another
  * program put before it ("2026-11-20T12:24:01Z WARNING: ThreadSanitizer: ..."):
- * one that opens a report or says how the run went. NULL if there is none.
+ * one that opens a report or says how the run went, or a SUMMARY. NULL if there is
+ * none, or if it is quoted and no more than a few words ("grep 'FATAL: ThreadSan...").
  */
 const char *tsan_line_find(const char *line, size_t len);
 

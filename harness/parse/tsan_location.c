@@ -70,6 +70,7 @@ bool tsan_location_parse(struct tsan_report *report, const char *text)
     const char *cursor = text + strlen("Location is ");
     struct memory *first = &report->finding.memory;
     struct memory memory = {.text = text};
+    size_t stacks = report->finding.stack_count;
 
     if (first->text && is_empty_location(cursor))
         return true;
@@ -87,7 +88,7 @@ bool tsan_location_parse(struct tsan_report *report, const char *text)
         return false;
     }
     if (first->text)
-        return report->open;
+        return report->finding.stack_count > stacks;
     *first = memory;
     return true;
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "parse/tsan_log.h"
 
+#include "parse/summaries.h"
+#include "parse/terminal_text.h"
 #include "parse/tsan_block.h"
+#include "parse/tsan_frame.h"
 #include "parse/tsan_line.h"
 
 enum {
@@ -9,6 +12,7 @@ enum {
     /* A block of more is no report of TSan's, whose stacks have at most 256 frames. */
     BLOCK_MAX = 16 * 1024 * 1024,
     BLOCK_LINES_MAX = 64 * 1024,
+    NEXT_MAX = 4096, /* as much of a line tells what it is */
 };
 
 struct tsan_log *tsan_log_new(const struct sink *sink)
@@ -17,6 +21,7 @@ struct tsan_log *tsan_log_new(const struct sink *sink)
 
     log->sink = *sink;
     buf_init(&log->data);
+    log->summaries = summaries_new();
     return log;
 }
 
@@ -24,6 +29,8 @@ void tsan_log_free(struct tsan_log *log)
 {
     if (!log)
         return;
+    if (!log->shares_summaries)
+        summaries_free(log->summaries);
     tsan_report_free(&log->report);
     free(log->lines);
     buf_release(&log->data);
@@ -36,19 +43,74 @@ void tsan_log_offer(struct tsan_log *log, tsan_offer *take, void *context)
     log->offer_context = context;
 }
 
+void tsan_log_share(struct tsan_log *log, struct tsan_log *with)
+{
+    summaries_free(log->summaries);
+    log->summaries = with->summaries;
+    log->shares_summaries = true;
+}
+
+bool tsan_log_is_in_report(const struct tsan_log *log)
+{
+    return tsan_in_report(log) && log->proven;
+}
+
+bool tsan_log_next(const struct tsan_log *log, const char **line, size_t *len)
+{
+    const char *next = log->data.ptr + log->line_at;
+    size_t have = log->data.len - log->line_at;
+    const char *end = memchr(next, '\n', have);
+
+    *line = next;
+    *len = end ? (size_t)(end - next) : have;
+    return end || log->ending || have > NEXT_MAX;
+}
+
+/* Many systems, and many hands, leave blanks at the ends of lines. */
+static inline size_t trim(const char *line, size_t len)
+{
+    while (len && line[len - 1] <= ' ' &&
+           (line[len - 1] == ' ' || line[len - 1] == '\t' || line[len - 1] == '\r'))
+        len--;
+    return len;
+}
+
+static void hold(struct tsan_log *log, size_t at, size_t len)
+{
+    log->held = true;
+    log->held_at = at;
+    log->held_len = len;
+}
+
+/* The line that waited; true if it waits no more. */
+static bool take_held(struct tsan_log *log)
+{
+    if (log->held)
+        log->held = !tsan_block_line(log, log->held_at, log->held_len);
+    return !log->held;
+}
+
+/* The last piece of an endless line. */
+static void take_piece(struct tsan_log *log, size_t at, size_t len)
+{
+    log->data.ptr[at + len] = '\0';
+    log->in_piece = false;
+    tsan_block_text(log, at, len);
+}
+
 /* A whole line; its line end is at data.ptr[at + len]. */
 static void take_line(struct tsan_log *log, size_t at, size_t len)
 {
     char *line = log->data.ptr + at;
 
-    if (len && line[len - 1] == '\r')
-        len--;
+    if (log->escapes && terminal_text_differs(line, len))
+        len = terminal_text(line, len);
+    len = trim(line, len);
     line[len] = '\0';
-    if (log->in_piece)
-        tsan_block_text(log, at, len);
-    else
-        tsan_block_line(log, at, len);
-    log->in_piece = false;
+    if (log->proven && tsan_block_takes(log, line, len))
+        tsan_block_add(log, at, len); /* most lines are of this kind */
+    else if (!tsan_block_line(log, at, len))
+        hold(log, at, len);
 }
 
 /* Takes all lines that are complete. */
@@ -56,12 +118,17 @@ static void scan(struct tsan_log *log)
 {
     const char *end;
 
+    if (!take_held(log))
+        return;
     while ((end = memchr(log->data.ptr + log->scanned, '\n', log->data.len - log->scanned))) {
         size_t at = log->line_at;
 
         log->line_at = (size_t)(end - log->data.ptr) + 1;
         log->scanned = log->line_at;
-        take_line(log, at, log->line_at - 1 - at);
+        if (log->in_piece)
+            take_piece(log, at, log->line_at - 1 - at);
+        else
+            take_line(log, at, log->line_at - 1 - at);
     }
     log->scanned = log->data.len;
 }
@@ -81,10 +148,18 @@ static void limit(struct tsan_log *log)
         tsan_block_break_off(log);
 }
 
+/* The first byte that is still needed. */
+static size_t first_needed(const struct tsan_log *log)
+{
+    if (log->block != TSAN_BLOCK_NONE)
+        return log->block_at;
+    return log->held ? log->held_at : log->line_at;
+}
+
 /* Forgets what is neither of the open block nor of the current line. */
 static void compact(struct tsan_log *log)
 {
-    size_t done = log->block == TSAN_BLOCK_NONE ? log->line_at : log->block_at;
+    size_t done = first_needed(log);
 
     if (done == 0)
         return;
@@ -92,8 +167,24 @@ static void compact(struct tsan_log *log)
     log->data.len -= done;
     log->line_at -= done;
     log->scanned -= done;
+    log->held_at -= log->held ? done : 0;
     log->block_at = 0;
     log->origin += done;
+}
+
+static void add_part(struct tsan_log *log, const char *bytes, size_t len)
+{
+    bool escapes = log->offer && terminal_text_escapes(bytes, len);
+    size_t line_at;
+
+    compact(log);
+    line_at = log->line_at;
+    log->escapes |= escapes;
+    buf_add(&log->data, bytes, len);
+    scan(log);
+    limit(log);
+    if (log->line_at != line_at)
+        log->escapes = escapes;
 }
 
 void tsan_log_feed(struct tsan_log *log, const char *bytes, size_t len)
@@ -102,10 +193,7 @@ void tsan_log_feed(struct tsan_log *log, const char *bytes, size_t len)
     while (len) {
         size_t part = len < FEED_MAX ? len : FEED_MAX;
 
-        compact(log);
-        buf_add(&log->data, bytes, part);
-        scan(log);
-        limit(log);
+        add_part(log, bytes, part);
         bytes += part;
         len -= part;
     }
@@ -127,9 +215,13 @@ void tsan_log_line(struct tsan_log *log, const char *line, size_t len, bool whol
 /* A block that the end of the log finds open has not said all it had to say. */
 static bool is_cut(const struct tsan_log *log)
 {
-    if (log->block == TSAN_BLOCK_FAILURE)
-        return log->lines[log->line_count - 1].len != 0;
-    return tsan_in_report(log) || log->block == TSAN_BLOCK_OPENING;
+    if (log->block == TSAN_BLOCK_FAILURE) {
+        const struct tsan_line *last = &log->lines[log->line_count - 1];
+        const char *line = log->data.ptr + log->block_at + last->at;
+
+        return last->len && !(log->sink.text && tsan_frame_is_sure(line, last->len));
+    }
+    return tsan_in_report(log) || (log->block == TSAN_BLOCK_OPENING && !log->sink.text);
 }
 
 /* A last line without its line end is no cut where other text may stand around the reports. */
@@ -140,6 +232,32 @@ static bool rest_is_cut(const struct tsan_log *log, size_t rest)
     return tsan_line_may_open(log->data.ptr + log->line_at, rest);
 }
 
+/*
+ * What people paste often lacks its last line end. Of a line that says all that it has to
+ * say nothing is missing.
+ */
+static bool rest_is_whole(struct tsan_log *log)
+{
+    char *line = log->data.ptr + log->line_at;
+    size_t len = trim(line, log->data.len - log->line_at);
+
+    if (!len || !log->sink.text || log->in_piece)
+        return false;
+    line[len] = '\0';
+    switch (tsan_line_type(line, len)) {
+    case TSAN_SEPARATOR:
+    case TSAN_REPORT:
+    case TSAN_FAILURE:
+    case TSAN_ABORTING:
+    case TSAN_REPORTED:
+        return true;
+    case TSAN_SUMMARY:
+        return tsan_summary_tells(line);
+    default:
+        return tsan_frame_is_sure(line, len);
+    }
+}
+
 static enum tsan_offer offer_rest(struct tsan_log *log, char *line, size_t *len)
 {
     enum tsan_offer answer = TSAN_OFFER_CLEANED;
@@ -147,7 +265,8 @@ static enum tsan_offer offer_rest(struct tsan_log *log, char *line, size_t *len)
     if (!log->offer || log->in_piece)
         return TSAN_OFFER_REFUSED;
     while (answer == TSAN_OFFER_CLEANED)
-        answer = log->offer(log->offer_context, line, len, tsan_line_position(log, log->line_at));
+        answer =
+            log->offer(log->offer_context, line, len, false, tsan_line_position(log, log->line_at));
     return answer;
 }
 
@@ -171,9 +290,18 @@ static void take_rest(struct tsan_log *log)
 
 struct log_facts tsan_log_end(struct tsan_log *log)
 {
-    size_t rest = log->data.len - log->line_at;
-    bool cut = is_cut(log);
+    size_t rest;
+    bool cut;
 
+    log->ending = true;
+    take_held(log);
+    if (rest_is_whole(log)) {
+        buf_addch(&log->data, '\n');
+        scan(log);
+    }
+    rest = log->data.len - log->line_at;
+    tsan_block_doubt(log);
+    cut = is_cut(log);
     if (cut || rest_is_cut(log, rest)) {
         log->facts.truncated = true;
         log->facts.truncated_at =

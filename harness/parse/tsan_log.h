@@ -40,10 +40,23 @@ void tsan_log_free(struct tsan_log *reader);
 enum tsan_offer {
     TSAN_OFFER_REFUSED, /* it is text */
     TSAN_OFFER_TAKEN,   /* it is dealt with */
-    TSAN_OFFER_CLEANED  /* it is to be looked at anew */
+    TSAN_OFFER_CLEANED, /* it is to be looked at anew */
+    TSAN_OFFER_LATER    /* it is to be offered again when tsan_log_next() can be answered */
 };
-typedef enum tsan_offer tsan_offer(void *context, char *line, size_t *len, uint64_t position);
+/* Not `whole`: it is the last line, and has no line end. */
+typedef enum tsan_offer tsan_offer(void *context, char *line, size_t *len, bool whole,
+                                   uint64_t position);
 void tsan_log_offer(struct tsan_log *reader, tsan_offer *take, void *context);
+
+/*
+ * During an offer: the beginning of the line behind the one that is offered, as it
+ * stands in the log, empty at the end of the log. False: it is not there yet.
+ */
+bool tsan_log_next(const struct tsan_log *reader, const char **line, size_t *len);
+/* During an offer: whether the lines around it are those of a report. */
+bool tsan_log_is_in_report(const struct tsan_log *reader);
+/* Readers of one log know of each other's reports; before anything is fed. */
+void tsan_log_share(struct tsan_log *reader, struct tsan_log *with);
 
 /*
  * A line, without its line end, that stands at `position` of some other log, by

@@ -6,6 +6,7 @@
 #include "parse/tsan_frame.h"
 #include "parse/tsan_line.h"
 #include "parse/tsan_scan.h"
+#include "parse/tsan_wrap.h"
 
 static void reserve(struct tsan_report *report, size_t lines)
 {
@@ -23,7 +24,8 @@ static void reset(struct tsan_report *report, size_t lines)
     report->finding = (struct finding){.detector = DETECTOR_TSAN, .count = 1};
     report->frames_used = 0;
     report->heading = NULL;
-    report->open = false;
+    report->lost = false;
+    report->number = 0;
 }
 
 struct stack *tsan_report_open_stack(struct tsan_report *report, enum stack_role role,
@@ -33,7 +35,7 @@ struct stack *tsan_report_open_stack(struct tsan_report *report, enum stack_role
 
     *stack =
         (struct stack){.role = role, .text = text, .frames = &report->frames[report->frames_used]};
-    report->open = true;
+    report->lost = false;
     return stack;
 }
 
@@ -101,70 +103,117 @@ static void settle_heading(struct tsan_report *report)
 }
 
 /*
- * A stack begins that may lack a heading of its own: the first one is where the
+ * A stack begins that lacks a heading of its own: the first one is where the
  * detector spoke (an unlock, a destroy ...).
  */
-static void open_for_frames(struct tsan_report *report)
+static void open_headless(struct tsan_report *report)
 {
     bool first = report->finding.stack_count == 0 && !report->heading;
 
-    if (report->open)
-        return;
     tsan_report_open_stack(report, first ? STACK_ACCESS : STACK_OTHER, report->heading);
     report->heading = NULL;
 }
 
+/*
+ * Whether a frame of this number is the next of the last stack, whatever stands
+ * between the two: frames are numbered, and a known heading has a stack.
+ */
+static bool goes_on(const struct tsan_report *report, unsigned number)
+{
+    size_t count = report->finding.stack_count;
+
+    if (count == 0 || report->lost)
+        return false;
+    return report->stacks[count - 1].frame_count == 0 || number > report->number;
+}
+
 static void take_frame(struct tsan_report *report, char *line, size_t len)
 {
-    open_for_frames(report);
-    tsan_frame_parse(line, len, &report->frames[report->frames_used++]);
+    unsigned number = tsan_frame_parse(line, len, &report->frames[report->frames_used]);
+
+    if (goes_on(report, number))
+        settle_heading(report);
+    else
+        open_headless(report);
+    report->number = number;
+    report->frames_used++;
     report->stacks[report->finding.stack_count - 1].frame_count++;
 }
 
-static void take_indented(struct tsan_report *report, char *line, size_t len)
+/* "[failed to restore the stack]" */
+static void take_lost(struct tsan_report *report)
 {
-    if (len > 4 && line[2] == ' ' && line[3] == ' ') {
-        if (text_starts(line + 4, "[failed to restore the stack]"))
-            open_for_frames(report);
-        else if (!text_starts(line + 4, "Hint: use TSAN_OPTIONS=") &&
-                 !text_starts(line + 4, "HINT: use TSAN_OPTIONS="))
-            note_line(report, line, len);
+    if (!goes_on(report, 0))
+        open_headless(report);
+    report->lost = true;
+}
+
+/* An unknown section is not as deep as what stands in a stack. */
+static bool is_deep(const char *line)
+{
+    return text_starts(line, "    ") || text_starts(line, "\t\t");
+}
+
+static bool is_hint(const char *text)
+{
+    return text_starts(text, "Hint: use TSAN_OPTIONS=") ||
+           text_starts(text, "HINT: use TSAN_OPTIONS=");
+}
+
+/* Neither a frame nor a heading that is known. */
+static void take_unknown(struct tsan_report *report, char *line, const char *text, size_t len)
+{
+    if (text_starts(text, "[failed to restore the stack]"))
+        take_lost(report);
+    else if (is_hint(text))
+        return;
+    else if (text == line || *text == '(' || is_deep(line) || memchr(line, '\0', len))
+        note_line(report, line, len);
+    else
+        report->heading = text;
+}
+
+static void take_other(struct tsan_report *report, char *line, size_t len)
+{
+    const char *text = text_behind_blanks(line);
+    bool deep = is_deep(line);
+
+    if ((*text == '#' || *text == '*') && tsan_frame_fits(line, len)) {
+        take_frame(report, line, len);
         return;
     }
-    report->open = false;
-    settle_heading(report);
-    if (len > 2 && line[1] == ' ' && tsan_heading_parse(report, line + 2))
-        return;
-    if (memchr(line, '\0', len))
-        tsan_report_add_note(report, line, len);
-    else
-        report->heading = line + strspn(line, " ");
+    if (!deep)
+        settle_heading(report);
+    if ((deep && !tsan_heading_fits(text)) || !tsan_heading_parse(report, text))
+        take_unknown(report, line, text, len);
 }
 
 static void take_line(struct tsan_report *report, char *line, size_t len)
 {
-    if (tsan_frame_begins(line, len)) {
+    if (tsan_frame_begins(line, len))
         take_frame(report, line, len);
-    } else if (len == 0) {
-        report->open = false;
+    else if (len == 0)
         settle_heading(report);
-    } else if (line[0] == ' ') {
-        take_indented(report, line, len);
-    } else {
-        note_line(report, line, len);
-    }
+    else
+        take_other(report, line, len);
 }
 
-/* "WARNING: ThreadSanitizer: data race (pid=18)" */
+/* "WARNING: ThreadSanitizer: data race (pid=18)"; people cut the end off. */
 static void report_header(struct tsan_report *report, const char *line)
 {
     const char *label = line + strlen("WARNING: ThreadSanitizer: ");
     const char *end = tsan_find(label, " (pid=");
-    const char *digits = end + strlen(" (pid=");
 
     report->finding.message = line;
+    if (!end) {
+        const char *known = kind_label_in(DETECTOR_TSAN, label);
+
+        report->finding.label = known ? known : label;
+        return;
+    }
     report->finding.label = arena_strndup(&report->names, label, (size_t)(end - label));
-    text_scan_dec(&digits, &report->finding.pid);
+    end += strlen(" (pid=");
+    text_scan_dec(&end, &report->finding.pid);
 }
 
 /*
@@ -217,7 +266,7 @@ static void crash_line(struct tsan_report *report, char *line, size_t len)
         report->stacks[0].access = ACCESS_WRITE;
     else if (headed && strstr(line, "caused by a READ memory access"))
         report->stacks[0].access = ACCESS_READ;
-    if (len == 0 || tsan_frame_begins(line, len))
+    if (len == 0 || tsan_frame_begins(line, len) || tsan_frame_fits(line, len))
         take_line(report, line, len);
     else
         note_line(report, line, len);
@@ -297,6 +346,9 @@ static size_t take_header(struct tsan_report *report, enum tsan_block type, cons
     case TSAN_BLOCK_REPORT:
         report_header(report, line);
         return 1;
+    case TSAN_BLOCK_HEADLESS:
+        finding->label = "report without its beginning";
+        return 0;
     case TSAN_BLOCK_FAILURE:
         finding->message = tsan_line_skip_pid(line, &finding->pid);
         finding->label = "detector failure";
@@ -313,16 +365,26 @@ static size_t take_header(struct tsan_report *report, enum tsan_block type, cons
 }
 
 struct finding *tsan_report_parse(struct tsan_report *report, enum tsan_block type, char *base,
-                                  const struct tsan_line *lines, size_t count)
+                                  struct tsan_line *lines, size_t count)
 {
+    size_t next = 0;
+
     reset(report, type == TSAN_BLOCK_TEXT ? 0 : count);
-    for (size_t i = take_header(report, type, base + lines[0].at); i < count; i++) {
+    if (report->wrapped)
+        next = tsan_wrap_join(base, lines, count);
+    next += take_header(report, type, base + lines[0].at);
+    for (size_t i = next; i < count; i = next) {
         char *line = base + lines[i].at;
 
+        next = i + 1;
+        if (report->wrapped)
+            next += tsan_wrap_join(base, lines + i, count - i);
         if (type == TSAN_BLOCK_CRASH)
             crash_line(report, line, lines[i].len);
         else if (type == TSAN_BLOCK_TEXT)
             note_line(report, line, lines[i].len);
+        else if (type == TSAN_BLOCK_HEADLESS && i == count - 1 && tsan_summary_is_one(line))
+            tsan_summary_take(report, line);
         else
             take_line(report, line, lines[i].len);
     }

@@ -2,8 +2,9 @@
 /*
  * tsan_report.h: the lines of one block of a TSan log -> one finding.
  *
- * A block is a report ("WARNING: ..."), a crash ("ERROR: ... SEGV"), a message
- * by which the detector gives up, or a stretch of text that is none of these.
+ * A block is a report ("WARNING: ..."), what is left of one that has lost its
+ * beginning, a crash ("ERROR: ... SEGV"), a message by which the detector gives
+ * up, or a stretch of text that is none of these.
  *
  * Life cycle: zero-initialise, tsan_report_parse once a block, tsan_report_free.
  * The arrays and the arena are kept from block to block, so once they are as
@@ -14,10 +15,13 @@
 
 #include "model/finding.h"
 
+/* Ordered: those from REPORT to CRASH are reports, and with FAILURE all that have indented lines.
+ */
 enum tsan_block {
     TSAN_BLOCK_NONE,
     TSAN_BLOCK_OPENING, /* a separator was read, a report should follow */
     TSAN_BLOCK_REPORT,
+    TSAN_BLOCK_HEADLESS, /* what follows the header of a report; a SUMMARY may be its last line */
     TSAN_BLOCK_CRASH,
     TSAN_BLOCK_FAILURE,
     TSAN_BLOCK_TEXT,
@@ -43,7 +47,9 @@ struct tsan_report {
     size_t note_room;
     struct arena names;  /* ids, names and what else must be cut out of a heading */
     const char *heading; /* an unknown one; a stack or a note, as the next line tells */
-    bool open;           /* frames belong to the last stack */
+    bool wrapped;        /* set by the caller: lines of the block may have been broken */
+    bool lost;           /* the detector could not restore the last stack */
+    unsigned number;     /* of the last frame */
 };
 
 /*
@@ -51,7 +57,7 @@ struct tsan_report {
  * cut into fields in place. `base` is the block's first byte.
  */
 struct finding *tsan_report_parse(struct tsan_report *report, enum tsan_block type, char *base,
-                                  const struct tsan_line *lines, size_t count);
+                                  struct tsan_line *lines, size_t count);
 
 /* Adds to the finding; `text` need not end with NUL and is copied. */
 void tsan_report_add_note(struct tsan_report *report, const char *text, size_t len);
@@ -71,5 +77,20 @@ struct lock *tsan_report_lock(struct tsan_report *report, const char *name, size
 bool tsan_heading_parse(struct tsan_report *report, const char *text);
 /* The same for a heading that begins with "Location is ". */
 bool tsan_location_parse(struct tsan_report *report, const char *text);
+/* Whether a line of a report without its indentation is one; whether it is one wherever it is. */
+bool tsan_heading_fits(const char *text);
+bool tsan_heading_is_sure(const char *text);
+/* Where a sure one begins behind other text, or NULL. */
+const char *tsan_heading_inside(const char *line);
+/* Whether it begins as one. */
+bool tsan_heading_begins(const char *text);
+/*
+ * "SUMMARY: ThreadSanitizer: data race a.c:12 in main", the last line of a report, of
+ * which it tells the kind and the place. Whether a line is one; whether it tells both;
+ * and into a finding that has lost its header.
+ */
+bool tsan_summary_is_one(const char *line);
+bool tsan_summary_tells(const char *line);
+void tsan_summary_take(struct tsan_report *report, char *line);
 
 #endif

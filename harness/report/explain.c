@@ -160,9 +160,19 @@ static const char *past_tense(enum access access)
     }
 }
 
+/* Without the version that DRD's wrappers have in their names; Swift has '@' behind a blank. */
+static size_t name_length(const char *name)
+{
+    size_t len = strcspn(name, "@");
+
+    while (name[len] && len && name[len - 1] == ' ')
+        len += 1 + strcspn(name + len + 1, "@");
+    return len;
+}
+
 /*
  * Appends the function that the user's code called, if the detector shows it
- * above the place; without the version that DRD's wrappers have in their names.
+ * above the place.
  */
 static bool add_call_above(struct buf *out, const struct stack *stack, const char *verb)
 {
@@ -173,7 +183,7 @@ static bool add_call_above(struct buf *out, const struct stack *stack, const cha
 
         if (!name)
             continue;
-        buf_addf(out, " %s %.*s", verb, (int)strcspn(name, "@"), name);
+        buf_addf(out, " %s %.*s", verb, (int)name_length(name), name);
         return true;
     }
     return false;
