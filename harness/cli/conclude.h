@@ -6,10 +6,10 @@
  *
  * Inconclusive is a run that did not start, was interrupted, or was ended by a
  * signal of which no finding tells, or at its time limit, unless that is how it was
- * meant to end; one whose detector itself failed; one that left processes behind; one whose log is missing or
- * not whole; one of a starter (exec/starter.h) that started nothing which was
- * watched; and one that exited with another status than 0, unless that is how
- * the detector says that it reported, or the user asked for the program's own.
+ * meant to end; one whose detector itself failed; one that left processes behind; one whose log is
+ * missing or not whole; one of a starter (exec/starter.h) that started nothing which was watched;
+ * and one that exited with another status than 0, unless that is how the detector says that it
+ * reported, or the user asked for the program's own.
  *
  * Behind these reasons, or without any, stand sentences on what was watched.
  */
