@@ -126,8 +126,7 @@ static detector_set able(enum kind kind, detector_set set)
 bool claims_kind_allowed(enum kind kind)
 {
     return !kind_is_end(kind) && kind != KIND_DETECTOR_FAILURE && kind != KIND_ANNOTATION_MISUSE &&
-           kind_accuses(kind) &&
-           able(kind, case_detectors);
+           kind_accuses(kind) && able(kind, case_detectors);
 }
 
 static detector_set blind_set(const struct claims *claims)

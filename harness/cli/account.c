@@ -259,6 +259,14 @@ static void tell_valgrind_suppressions(struct closing *c)
 /* --- the program -------------------------------------------------------------------------------
  */
 
+static bool has_crashed(const struct record *record)
+{
+    for (size_t i = 0; i < record->findings.count; i++)
+        if (kind_is_end(record->findings.items[i]->kind))
+            return true;
+    return false;
+}
+
 static void tell_limits(struct closing *c)
 {
     struct limit limits[LIMITS_MAX];
@@ -267,7 +275,7 @@ static void tell_limits(struct closing *c)
                                      : 0;
 
     for (size_t i = 0; i < count; i++)
-        add(c, limits[i].blind, limits[i].text);
+        add(c, limits[i].blind || (limits[i].crashes && has_crashed(c->record)), limits[i].text);
 }
 
 static void tell_notes(struct closing *c)

@@ -2,6 +2,7 @@
 #include "cli/trial.h"
 
 #include <time.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "cli/account.h"
@@ -210,6 +211,8 @@ static bool take_result(struct attempt *a, const struct process_result *result,
     record->outcome = result->outcome;
     record->out = captured(&result->out, a->arena);
     record->err = captured(&result->err, a->arena);
+    if (a->trial->inherit_io && isatty(STDERR_FILENO)) /* nobody knows what went there */
+        record->err.text = NULL;
     add_stuck(seen, a->trial->limit_is_ok, &record->findings);
     if (!read_logs(a, result->pid, err))
         return false;

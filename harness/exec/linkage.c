@@ -123,7 +123,13 @@ static void tell(struct telling *t, bool blind, const char *text)
 {
     if (t->count == LIMITS_MAX)
         BUG("more than %d limits", LIMITS_MAX);
-    t->limits[t->count++] = (struct limit){blind, text};
+    t->limits[t->count++] = (struct limit){.blind = blind, .text = text};
+}
+
+static void tell_crashes(struct telling *t, const char *text)
+{
+    tell(t, false, text);
+    t->limits[t->count - 1].crashes = true;
 }
 
 /* The variable that keeps libarcher from its work; NULL if none does. */
@@ -176,11 +182,11 @@ static void tell_tsan(struct telling *t, const struct linkage *linkage, const ch
                           "-fsanitize=thread, whose runtime tells TSan what it orders",
                           program));
     if (linkage->c11_create)
-        tell(t, false,
-             arena_printf(t->arena,
-                          "%s calls thrd_create() of <threads.h>, which TSan does not know, so the "
-                          "new thread crashes; use pthread_create(), or helgrind",
-                          program));
+        tell_crashes(t, arena_printf(t->arena,
+                                     "%s calls thrd_create() of <threads.h>, which TSan does not "
+                                     "know, so the new thread crashes; use pthread_create(), or "
+                                     "helgrind",
+                                     program));
     else if (linkage->c11_locks)
         tell(t, false,
              arena_printf(t->arena,
@@ -209,12 +215,12 @@ static void tell_valgrind(struct telling *t, const struct linkage *linkage, enum
                           "clang -fopenmp -fsanitize=thread, and use tsan",
                           program, linkage->openmp == OPENMP_GNU ? "libgomp" : "libomp", title));
     if (linkage->c11_create && detector == DETECTOR_DRD && tool_valgrind_version() < 3022)
-        tell(t, false,
-             arena_printf(t->arena,
-                          "%s calls thrd_create() of <threads.h>, which DRD knows only since "
-                          "Valgrind 3.22, so the new thread crashes; use helgrind, or "
-                          "pthread_create()",
-                          program));
+        tell_crashes(t,
+                     arena_printf(t->arena,
+                                  "%s calls thrd_create() of <threads.h>, which DRD knows only "
+                                  "since Valgrind 3.22, so the new thread crashes; use helgrind, "
+                                  "or pthread_create()",
+                                  program));
 }
 
 size_t linkage_limits(const struct linkage *linkage, enum detector detector, const char *program,

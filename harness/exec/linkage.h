@@ -36,7 +36,8 @@ struct linkage linkage_of(const char *program, struct arena *arena);
 
 /* A sentence about it. */
 struct limit {
-    bool blind; /* the detector could not follow the program at all: silence proves nothing */
+    bool blind;   /* the detector could not follow the program at all: silence proves nothing */
+    bool crashes; /* the detector lets a correct program crash: so a crash proves nothing */
     const char *text;
 };
 enum { LIMITS_MAX = 4 };

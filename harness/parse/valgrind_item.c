@@ -108,9 +108,9 @@ static void end_signal(struct valgrind_text *text, struct valgrind_process *p)
         return;
     text->facts.fatal_signal = true;
     if (wording_signal(&p->builder, &p->signal))
-        pass_on(text, p,
-                kind_from_wording(find_detector(text, p), "fatal_signal",
-                                  p->builder.finding.message));
+        pass_on(
+            text, p,
+            kind_from_wording(find_detector(text, p), "fatal_signal", p->builder.finding.message));
     p->after_signal = true;
 }
 

@@ -3,12 +3,10 @@
 
 #include "base/text.h"
 
-enum {
-    H = DETECTOR_HELGRIND,
-    D = DETECTOR_DRD,
-    M = DETECTOR_MEMCHECK,
-    ANY = DETECTOR_NONE,
-};
+#define H   DETECTOR_HELGRIND
+#define D   DETECTOR_DRD
+#define M   DETECTOR_MEMCHECK
+#define ANY DETECTOR_NONE
 
 static const struct sentence errors[] = {
     {H, "Possible data race during ", " by thread #", "Race"},

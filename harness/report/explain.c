@@ -343,8 +343,9 @@ static bool stacks_tell(const struct finding *finding)
 
     if (!stack || finding->kind == KIND_UNKNOWN)
         return false;
-    return !kind_accuses(finding->kind) || stack->access != ACCESS_NONE || stack->role == STACK_ACQUIRED ||
-           stack->role == STACK_BLOCKED || stack->role == STACK_THREAD_CREATED;
+    return !kind_accuses(finding->kind) || stack->access != ACCESS_NONE ||
+           stack->role == STACK_ACQUIRED || stack->role == STACK_BLOCKED ||
+           stack->role == STACK_THREAD_CREATED;
 }
 
 void explain_message(struct buf *out, const struct finding *finding)

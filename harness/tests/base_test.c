@@ -144,6 +144,27 @@ static void numbers_are_checked(void **state)
     assert_int_equal(value, 5);
 }
 
+static void seconds_are_checked(void **state)
+{
+    static const char *const wrong[] = {
+        "",    "0",  "0.0",    "0.000", ".5", "5.", "0.0001",
+        "1e3", "-1", "10.001", "11",    " 1", "1 ", "99999999999999999999"};
+    uint64_t value = 7;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+        assert_false(text_seconds(wrong[i], 10, &value));
+    assert_int_equal(value, 7);
+    assert_true(text_seconds("10", 10, &value));
+    assert_int_equal(value, 10000);
+    assert_true(text_seconds("0.5", 10, &value));
+    assert_int_equal(value, 500);
+    assert_true(text_seconds("0.001", 10, &value));
+    assert_int_equal(value, 1);
+    assert_true(text_seconds("9.05", 10, &value));
+    assert_int_equal(value, 9050);
+}
+
 static void bad_utf8_becomes_replacement_characters(void **state)
 {
     struct buf b = BUF_INIT;
@@ -306,6 +327,7 @@ int main(void)
         cmocka_unit_test(pool_keeps_equal_values_once),
         cmocka_unit_test(errors_nest),
         cmocka_unit_test(numbers_are_checked),
+        cmocka_unit_test(seconds_are_checked),
         cmocka_unit_test(bad_utf8_becomes_replacement_characters),
         cmocka_unit_test(what_is_not_seen_is_written_out),
         cmocka_unit_test(files_are_written_whole),

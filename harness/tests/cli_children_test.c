@@ -46,7 +46,7 @@ static size_t count_logs(struct cli *c, const char *suffix)
 static void assert_clean(struct cli *c, const char *detector, const char *program)
 {
     assert_int_equal(cli(c, "run", "--detector", detector, program, NULL), 0);
-    assert_told(c, "nothing found; exited");
+    assert_has(cli_said(c), "nothing found; exited");
     assert_lacks(cli_err(c), "log");
 }
 
@@ -70,7 +70,7 @@ static void race_beside_a_command_is_found(void **state)
 
     need_valgrind();
     assert_int_equal(cli(c, "run", "--detector=helgrind", END_PROGRAM("popen"), NULL), 1);
-    assert_told(c, "Data race on 'n', seen by Helgrind");
+    assert_has(cli_said(c), "Data race on 'n', seen by Helgrind");
     assert_lacks(cli_err(c), "log");
 }
 
@@ -81,11 +81,11 @@ static void child_that_aborts_is_its_parents_affair(void **state)
 
     need_valgrind();
     assert_int_equal(cli(c, "run", "--detector=helgrind", END_PROGRAM("child_aborts"), NULL), 0);
-    assert_told(c, "nothing found; exited");
-    assert_told(c, "1 child process ended by abort(), which is left to the parent");
+    assert_has(cli_said(c), "nothing found; exited");
+    assert_has(cli_said(c), "1 child process ended by abort(), which is left to the parent");
     need_tsan();
     assert_int_equal(cli(c, "run", END_PROGRAM("child_aborts.tsan"), NULL), 0);
-    assert_told(c, "1 child process ended by abort(), which is left to the parent");
+    assert_has(cli_said(c), "1 child process ended by abort(), which is left to the parent");
 }
 
 static void program_that_becomes_another_is_not_clean(void **state)
@@ -96,8 +96,9 @@ static void program_that_becomes_another_is_not_clean(void **state)
     assert_int_equal(
         cli(c, "run", "--detector=helgrind", END_PROGRAM("becomes"), "quietly", "/bin/true", NULL),
         3);
-    assert_told(c, "Helgrind's log ends before the program did: it became another program");
-    assert_told(c, "what came after was not watched");
+    assert_has(cli_said(c),
+               "Helgrind's log ends before the program did: it became another program");
+    assert_has(cli_said(c), "what came after was not watched");
 }
 
 /* The new program's log has the name of the old one's. */
@@ -110,8 +111,8 @@ static void log_of_the_program_before_is_kept(void **state)
                          "--env=VALGRIND_OPTS=--trace-children=yes", "--keep-logs=logs",
                          END_PROGRAM("becomes"), "race", PROGRAM("racy"), NULL),
                      1);
-    assert_told(c, "Data race on 'n', seen by Helgrind");
-    assert_told(c, "Data race on 'counter', seen by Helgrind");
+    assert_has(cli_said(c), "Data race on 'n', seen by Helgrind");
+    assert_has(cli_said(c), "Data race on 'counter', seen by Helgrind");
     assert_lacks(cli_err(c), "Helgrind's log");
     assert_int_equal(count_logs(c, ".xml"), 1);
     assert_int_equal(count_logs(c, ".xml.1"), 1);
@@ -125,8 +126,8 @@ static void tsan_log_of_the_program_before_is_kept(void **state)
     assert_int_equal(cli(c, "run", "--keep-logs=logs", END_PROGRAM("becomes.tsan"), "race",
                          PROGRAM("racy.tsan"), NULL),
                      1);
-    assert_told(c, "Data race on 'n', seen by TSan");
-    assert_told(c, "Data race on 'counter', seen by TSan");
+    assert_has(cli_said(c), "Data race on 'n', seen by TSan");
+    assert_has(cli_said(c), "Data race on 'counter', seen by TSan");
     assert_int_equal(count_logs(c, ".1"), 1);
 }
 
@@ -140,12 +141,12 @@ static void program_of_a_script_is_watched(void **state)
 
     need_valgrind();
     assert_int_equal(cli(c, "run", "--", wrapper, PROGRAM("racy"), NULL), 1);
-    assert_told(c, "wrapper.sh starts other programs: Helgrind watches those too");
-    assert_told(c, "Data race on 'counter', seen by Helgrind");
-    assert_told(c, "/racy, which wrapper.sh started");
+    assert_has(cli_said(c), "wrapper.sh starts other programs: Helgrind watches those too");
+    assert_has(cli_said(c), "Data race on 'counter', seen by Helgrind");
+    assert_has(cli_said(c), "/racy, which wrapper.sh started");
     assert_int_equal(
         cli(c, "run", "--detector=drd", "--", wrapper, END_PROGRAM("child_exits"), NULL), 0);
-    assert_told(c, "/child_exits, which wrapper.sh started");
+    assert_has(cli_said(c), "/child_exits, which wrapper.sh started");
     assert_lacks(cli_err(c), "but not to its end");
     assert_lacks(cli_err(c), "--detector");
 }
@@ -157,11 +158,11 @@ static void program_that_a_script_becomes_is_watched(void **state)
 
     need_valgrind();
     assert_int_equal(cli(c, "run", "--", wrapper, PROGRAM("racy"), NULL), 1);
-    assert_told(c, "Data race on 'counter', seen by Helgrind");
+    assert_has(cli_said(c), "Data race on 'counter', seen by Helgrind");
     need_tsan();
     assert_int_equal(cli(c, "run", "--detector=tsan", "--", wrapper, PROGRAM("racy.tsan"), NULL),
                      1);
-    assert_told(c, "Data race on 'counter', seen by TSan");
+    assert_has(cli_said(c), "Data race on 'counter', seen by TSan");
 }
 
 static void script_that_starts_nothing_proves_nothing(void **state)
@@ -171,7 +172,7 @@ static void script_that_starts_nothing_proves_nothing(void **state)
 
     need_valgrind();
     assert_int_equal(cli(c, "run", "--", wrapper, NULL), 3);
-    assert_told(c, "started no program that Helgrind watched");
+    assert_has(cli_said(c), "started no program that Helgrind watched");
     assert_string_equal(cli_out(c), "hello\n2\n");
 }
 
@@ -183,13 +184,13 @@ static void script_proves_tsan_by_what_it_starts(void **state)
     need_tsan();
     assert_int_equal(
         cli(c, "run", "--detector=tsan", "--", wrapper, END_PROGRAM("child_exits.tsan"), NULL), 0);
-    assert_told(c, "TSan watched what wrapper.sh started that is built with it");
+    assert_has(cli_said(c), "TSan watched what wrapper.sh started that is built with it");
     assert_int_equal(
         cli(c, "run", "--detector=tsan", "--", wrapper, END_PROGRAM("child_exits"), NULL), 3);
-    assert_told(c, "started nothing that TSan watches");
+    assert_has(cli_said(c), "started nothing that TSan watches");
     assert_int_equal(cli(c, "run", "--detector=tsan", "--", wrapper, PROGRAM("racy.tsan"), NULL),
                      1);
-    assert_told(c, "Data race on 'counter', seen by TSan");
+    assert_has(cli_said(c), "Data race on 'counter', seen by TSan");
 }
 
 static void command_that_starts_programs_is_like_a_script(void **state)
@@ -199,7 +200,7 @@ static void command_that_starts_programs_is_like_a_script(void **state)
     need_tsan();
     assert_int_equal(
         cli(c, "run", "--detector=tsan", "--", "env", "A=b", PROGRAM("racy.tsan"), NULL), 1);
-    assert_told(c, "Data race on 'counter', seen by TSan");
+    assert_has(cli_said(c), "Data race on 'counter', seen by TSan");
 }
 
 /* Under Valgrind it would take all memory, so it is ended as soon as it is loaded. */
@@ -211,7 +212,7 @@ static void tsan_program_of_a_script_is_kept_from_valgrind(void **state)
     need_tsan();
     need_valgrind();
     assert_int_equal(cli(c, "run", "--", wrapper, PROGRAM("racy.tsan"), NULL), 3);
-    assert_told(c, "racy.tsan was started, which is built with ThreadSanitizer");
+    assert_has(cli_said(c), "racy.tsan was started, which is built with ThreadSanitizer");
     assert_lacks(cli_err(c), "Data race");
 }
 
@@ -231,10 +232,10 @@ static void wrapper_of_libtool_is_known_by_its_program(void **state)
 
     need_tsan();
     assert_int_equal(cli(c, "run", "--", libtool_wrapper(c, PROGRAM("racy.tsan")), NULL), 1);
-    assert_told(c, "prog starts other programs: TSan watches those too");
-    assert_told(c, "Data race on 'counter', seen by TSan");
+    assert_has(cli_said(c), "prog starts other programs: TSan watches those too");
+    assert_has(cli_said(c), "Data race on 'counter', seen by TSan");
     assert_int_equal(cli(c, "run", "--detector=helgrind", "--", "./prog", NULL), 3);
-    assert_told(c, ".libs/prog: is built with ThreadSanitizer");
+    assert_has(cli_said(c), ".libs/prog: is built with ThreadSanitizer");
 }
 
 static void wrapper_of_libtool_without_tsan_is_refused(void **state)
@@ -243,7 +244,7 @@ static void wrapper_of_libtool_without_tsan_is_refused(void **state)
 
     assert_int_equal(
         cli(c, "run", "--detector=tsan", "--", libtool_wrapper(c, PROGRAM("racy")), NULL), 3);
-    assert_told(c, ".libs/prog: is not built with ThreadSanitizer");
+    assert_has(cli_said(c), ".libs/prog: is not built with ThreadSanitizer");
 }
 
 int main(void)

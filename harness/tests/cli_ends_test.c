@@ -11,23 +11,8 @@
 
 #define END_PROGRAM(name) ENDS_PROGRAMS "/" name
 
-/* A line for a shell in the test's folder; threadproof is $T, the programs' folder $P. */
-static int shell(struct cli *c, const char *line)
-{
-    const char *argv[] = {"/bin/sh", "-c", line, NULL};
-    const char *env[] = {"T=" THREADPROOF, "P=" ENDS_PROGRAMS, NULL};
-    const struct process_spec spec = {.argv = argv,
-                                      .env = env,
-                                      .folder = c->folder,
-                                      .timeout_ms = CLI_PATIENCE_MS,
-                                      .grace_ms = 1000,
-                                      .keep_bytes = (size_t)1024 * 1024};
-
-    process_result_release(&c->result);
-    assert_true(process_run(&spec, &c->result, &c->err));
-    assert_int_equal(c->result.outcome.type, OUTCOME_EXITED);
-    return c->result.outcome.status;
-}
+/* For a line of a shell: threadproof run without a report, and a program. */
+#define RUN(program) THREADPROOF " run --detector=none --text=text " END_PROGRAM(program)
 
 /* The one comes before the other. */
 static void assert_order(const char *text, const char *first, const char *then)
@@ -48,8 +33,8 @@ static void main_may_leave_before_its_threads(void **state)
 
     need_tsan();
     assert_int_equal(cli(c, "run", "--timeout=60", END_PROGRAM("main_leaves.tsan"), NULL), 0);
-    assert_told(c, "nothing found; exited after");
-    assert_told(c, "main left by pthread_exit()");
+    assert_has(cli_said(c), "nothing found; exited after");
+    assert_has(cli_said(c), "main left by pthread_exit()");
     assert_string_equal(cli_out(c), "done\ndone\n");
     assert_int_equal(cli(c, "run", "--exit-status=program", "--timeout=60",
                          END_PROGRAM("main_leaves.tsan"), NULL),
@@ -63,8 +48,8 @@ static void what_was_found_before_main_left_counts(void **state)
     need_tsan();
     assert_int_equal(cli(c, "run", "--timeout=60", END_PROGRAM("main_leaves.tsan"), "race", NULL),
                      1);
-    assert_told(c, "Data race on 'n', seen by TSan");
-    assert_told(c, "1 finding; exited after");
+    assert_has(cli_said(c), "Data race on 'n', seen by TSan");
+    assert_has(cli_said(c), "1 finding; exited after");
 }
 
 static void main_of_a_child_may_leave_too(void **state)
@@ -73,7 +58,7 @@ static void main_of_a_child_may_leave_too(void **state)
 
     need_tsan();
     assert_int_equal(cli(c, "run", "--timeout=60", END_PROGRAM("child_main_leaves.tsan"), NULL), 0);
-    assert_told(c, "1 child process, whose main left by pthread_exit(), had to be killed");
+    assert_has(cli_said(c), "1 child process, whose main left by pthread_exit(), had to be killed");
 }
 
 /* --- assertions, aborts, crashes ---------------------------------------------------------------
@@ -86,7 +71,7 @@ static void assert_assertion(struct cli *c, const char *detector, const char *pr
     assert_has(cli_content(c, "report"), "\"kind\": \"assertion-failed\"");
     assert_has(cli_content(c, "text"), "Assertion failed");
     assert_has(cli_content(c, "text"), "Assertion `total == 2' failed.");
-    assert_has(cli_content(c, "text"), "assertion.c:47 in");
+    assert_has(cli_content(c, "text"), "assertion.c:48 in");
     assert_has(cli_content(c, "text"), "1 finding; signalled after");
     assert_lacks(cli_content(c, "text"), "SIGABRT");
     /* And what the program wrote is still where it wrote it. */
@@ -118,17 +103,17 @@ static void abort_is_a_finding(void **state)
     assert_int_equal(cli(c, "run", "--detector=none", "--json=report", END_PROGRAM("abort"), NULL),
                      1);
     assert_has(cli_content(c, "report"), "\"kind\": \"abort\"");
-    assert_told(c, "SIGABRT ended it");
-    assert_told(c, "no detector watched, so nobody knows where");
+    assert_has(cli_said(c), "SIGABRT ended it");
+    assert_has(cli_said(c), "no detector watched, so nobody knows where");
     need_valgrind();
     assert_int_equal(
         cli(c, "run", "--detector=helgrind", "--json=report", END_PROGRAM("abort"), NULL), 1);
     assert_has(cli_content(c, "report"), "\"kind\": \"abort\"");
-    assert_told(c, "abort.c:7 in main");
+    assert_has(cli_said(c), "abort.c:7 in main");
     need_tsan();
     assert_int_equal(cli(c, "run", "--json=report", END_PROGRAM("abort.tsan"), NULL), 1);
     assert_has(cli_content(c, "report"), "\"kind\": \"abort\"");
-    assert_told(c, "abort.c:7 in main");
+    assert_has(cli_said(c), "abort.c:7 in main");
 }
 
 static void abort_is_counted_in_repeated_runs(void **state)
@@ -137,12 +122,12 @@ static void abort_is_counted_in_repeated_runs(void **state)
 
     assert_int_equal(
         cli(c, "run", "--detector=none", "--repeat=3", "--json=o", END_PROGRAM("abort"), NULL), 1);
-    assert_told(c, "in 3 of 3 runs");
-    assert_told(c, "3 runs: 3 with findings, 0 inconclusive");
+    assert_has(cli_said(c), "in 3 of 3 runs");
+    assert_has(cli_said(c), "3 runs: 3 with findings, 0 inconclusive");
     assert_int_equal(
         cli(c, "run", "--detector=none", "--repeat=2", END_PROGRAM("abort_leaves"), NULL), 1);
-    assert_told(c, "2 runs: 2 with findings, 2 inconclusive");
-    assert_told(c, "run 1: the program left 1 process behind");
+    assert_has(cli_said(c), "2 runs: 2 with findings, 2 inconclusive");
+    assert_has(cli_said(c), "run 1: the program left 1 process behind");
 }
 
 static void last_words_of_a_program_are_told(void **state)
@@ -150,7 +135,7 @@ static void last_words_of_a_program_are_told(void **state)
     struct cli *c = *state;
 
     assert_int_equal(cli(c, "run", "--detector=none", END_PROGRAM("end_by"), "6", NULL), 1);
-    assert_told(c, "the last line on standard error: about to end by 6");
+    assert_has(cli_said(c), "the last line on standard error: about to end by 6");
 }
 
 static void crash_is_a_finding(void **state)
@@ -160,11 +145,11 @@ static void crash_is_a_finding(void **state)
     assert_int_equal(cli(c, "run", "--detector=none", "--json=report", END_PROGRAM("crash"), NULL),
                      1);
     assert_has(cli_content(c, "report"), "\"kind\": \"crash\"");
-    assert_told(c, "SIGSEGV ended it");
+    assert_has(cli_said(c), "SIGSEGV ended it");
     assert_int_equal(cli(c, "run", "--detector=none", END_PROGRAM("crash"), "divide", NULL), 1);
-    assert_told(c, "SIGFPE ended it");
+    assert_has(cli_said(c), "SIGFPE ended it");
     assert_int_equal(cli(c, "run", "--detector=none", END_PROGRAM("crash"), "nonsense", NULL), 1);
-    assert_told(c, "SIGILL ended it");
+    assert_has(cli_said(c), "SIGILL ended it");
 }
 
 static void crash_has_its_place_under_a_detector(void **state)
@@ -173,16 +158,16 @@ static void crash_has_its_place_under_a_detector(void **state)
 
     need_valgrind();
     assert_int_equal(cli(c, "run", "--detector=drd", END_PROGRAM("crash"), "divide", NULL), 1);
-    assert_told(c, "Crash, seen by DRD");
-    assert_told(c, "crash.c:10 in divide");
-    assert_told(c, "1 finding; signalled after");
+    assert_has(cli_said(c), "Crash, seen by DRD");
+    assert_has(cli_said(c), "crash.c:10 in divide");
+    assert_has(cli_said(c), "1 finding; signalled after");
     need_tsan();
     assert_int_equal(cli(c, "run", END_PROGRAM("crash.tsan"), NULL), 1);
-    assert_told(c, "Crash, seen by TSan");
-    assert_told(c, "crash.c:15 in write_to_nowhere");
-    assert_told(c, "1 finding; signalled after");
+    assert_has(cli_said(c), "Crash, seen by TSan");
+    assert_has(cli_said(c), "crash.c:15 in write_to_nowhere");
+    assert_has(cli_said(c), "1 finding; signalled after");
     assert_int_equal(cli(c, "run", END_PROGRAM("crash.tsan"), "nonsense", NULL), 1);
-    assert_told(c, "Crash, seen by TSan");
+    assert_has(cli_said(c), "Crash, seen by TSan");
 }
 
 /* TSan handles the signal and exits, but the status is to be the program's. */
@@ -195,7 +180,7 @@ static void status_of_a_crash_passes_through_tsan(void **state)
                      128 + 11);
     assert_int_equal(cli(c, "run", "--exit-status=program", END_PROGRAM("assertion.tsan"), NULL),
                      128 + 6);
-    assert_told(c, "Assertion failed");
+    assert_has(cli_said(c), "Assertion failed");
 }
 
 static void signal_from_outside_accuses_nobody(void **state)
@@ -203,12 +188,12 @@ static void signal_from_outside_accuses_nobody(void **state)
     struct cli *c = *state;
 
     assert_int_equal(cli(c, "run", "--detector=none", END_PROGRAM("end_by"), "15", NULL), 3);
-    assert_told(c, "nothing found; signalled after");
-    assert_told(c, "signal 15 (SIGTERM) ended the program");
+    assert_has(cli_said(c), "nothing found; signalled after");
+    assert_has(cli_said(c), "signal 15 (SIGTERM) ended the program");
     need_valgrind();
     assert_int_equal(cli(c, "run", "--detector=helgrind", END_PROGRAM("end_by"), "9", NULL), 3);
-    assert_told(c, "nothing found; signalled after");
-    assert_told(c, "signal 9 (SIGKILL) ended the program");
+    assert_has(cli_said(c), "nothing found; signalled after");
+    assert_has(cli_said(c), "signal 9 (SIGKILL) ended the program");
 }
 
 static void known_crash_is_no_failure(void **state)
@@ -231,9 +216,9 @@ static void time_limit_is_no_finding(void **state)
         cli(c, "run", "--detector=none", "--timeout=0.2", "--json=old", END_PROGRAM("serve"), NULL),
         3);
     assert_has(cli_err(c), "Time limit\n");
-    assert_told(c, "main thread is in the system call pause");
-    assert_told(c, "What to do: If it only needs longer, raise the limit");
-    assert_told(c, "nothing found; timed out after");
+    assert_has(cli_said(c), "main thread is in the system call pause");
+    assert_has(cli_said(c), "What to do: If it only needs longer, raise the limit");
+    assert_has(cli_said(c), "nothing found; timed out after");
     assert_has(cli_content(c, "old"), "\"kind\": \"time-limit\"");
     assert_has(cli_content(c, "old"), "\"findings\": 0");
     /* It is nothing new either. */
@@ -253,7 +238,7 @@ static void time_limit_comes_behind_what_was_found(void **state)
                          "--sarif=sarif", END_PROGRAM("serve.tsan"), "race", NULL),
                      1);
     assert_order(cli_err(c), "1. Data race on 'n', seen by TSan", "2. Time limit\n");
-    assert_told(c, "1 finding; timed out after");
+    assert_has(cli_said(c), "1 finding; timed out after");
     assert_order(cli_content(c, "junit"), "data race on", "time limit");
     assert_order(cli_content(c, "markdown"), "data race on", "time limit");
     assert_has(cli_content(c, "markdown"), "1 bug in 1 finding");
@@ -268,8 +253,8 @@ static void time_limit_can_be_how_a_program_ends(void **state)
     assert_int_equal(cli(c, "run", "--detector=none", "--timeout=0.2", "--timeout-is-ok",
                          END_PROGRAM("serve"), NULL),
                      0);
-    assert_told(c, "nothing found; timed out after");
-    assert_told(c, "ended at its time limit, as it was meant to");
+    assert_has(cli_said(c), "nothing found; timed out after");
+    assert_has(cli_said(c), "ended at its time limit, as it was meant to");
     assert_lacks(cli_err(c), "Time limit");
     assert_int_equal(
         cli(c, "run", "--detector=none", "--timeout=60", "--timeout-is-ok", PROGRAM("hang"), NULL),
@@ -281,7 +266,7 @@ static void time_limit_can_be_how_a_program_ends(void **state)
     assert_int_equal(
         cli(c, "run", "--timeout=1.5", "--timeout-is-ok", END_PROGRAM("serve.tsan"), "race", NULL),
         1);
-    assert_told(c, "Data race on 'n', seen by TSan");
+    assert_has(cli_said(c), "Data race on 'n', seen by TSan");
 }
 
 static void wrong_time_limit_is_told(void **state)
@@ -292,10 +277,10 @@ static void wrong_time_limit_is_told(void **state)
 
     for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
         assert_int_equal(cli(c, "run", "--timeout", wrong[i], "x", NULL), 2);
-        assert_told(c, "--timeout takes seconds from 0.001 to 1000000");
+        assert_has(cli_said(c), "--timeout takes seconds from 0.001 to 1000000");
     }
     assert_int_equal(cli(c, "run", "--timeout-is-ok", "x", NULL), 2);
-    assert_told(c, "--timeout-is-ok goes with --timeout");
+    assert_has(cli_said(c), "--timeout-is-ok goes with --timeout");
 }
 
 /* --- standard error, which is read on its way --------------------------------------------------
@@ -308,11 +293,9 @@ static void order_of_lines_is_kept(void **state)
 
     for (int i = 0; i < 2000; i++)
         buf_addf(&expected, "%d\n", i);
-    assert_int_equal(shell(c, "$T run --detector=none --text=/dev/null $P/speak 2000 >both 2>&1"),
-                     0);
+    assert_int_equal(cli_shell(c, RUN("speak") " 2000 >both 2>&1"), 0);
     assert_string_equal(cli_content(c, "both"), expected.ptr);
-    assert_int_equal(shell(c, "$T run --detector=none --text=/dev/null $P/speak 2000 2>&1 | cat"),
-                     0);
+    assert_int_equal(cli_shell(c, RUN("speak") " 2000 2>&1 | cat"), 0);
     assert_string_equal(cli_out(c), expected.ptr);
     buf_release(&expected);
 }
@@ -321,8 +304,9 @@ static void reader_that_went_away_ends_the_program_only(void **state)
 {
     struct cli *c = *state;
 
-    assert_int_equal(shell(c, "{ $T run --detector=none --text=text $P/speak 2000000000 2>&1 "
-                              ">/dev/null; echo $? >status; } | head -n 1"),
+    assert_int_equal(cli_shell(c,
+                               "{ " RUN("speak") " 2000000000 2>&1 >/dev/null; echo $? >status; } "
+                                                 "| head -n 1"),
                      0);
     assert_string_equal(cli_out(c), "1\n");
     assert_string_equal(cli_content(c, "status"), "3\n");

@@ -29,6 +29,8 @@ int cli(struct cli *c, ...) __attribute__((__sentinel__));
 /* What it printed. */
 const char *cli_out(const struct cli *c);
 const char *cli_err(const struct cli *c);
+/* Its standard error as one line, with single blanks: for sentences that are broken somewhere. */
+const char *cli_said(struct cli *c);
 /*
  * Without what differs from run to run: a duration is "N ms", the test's folder
  * DIR, the folder of the programs PROGRAMS.
@@ -37,8 +39,6 @@ const char *cli_steady(struct cli *c, const char *text);
 /* The whole text, so that a sentence too many is seen. */
 void assert_text(const char *text, const char *expected);
 void assert_has(const char *text, const char *part);
-/* What it printed on standard error has the part, wherever its lines were broken. */
-void assert_told(struct cli *c, const char *part);
 void assert_lacks(const char *text, const char *part);
 
 /* What a report in HTML says is the command to repeat its first run. */

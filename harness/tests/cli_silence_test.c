@@ -10,22 +10,6 @@
 #include "base/file.h"
 #include "cli_fixture.h"
 
-/* What it said in one line: sentences are wrapped. */
-static const char *said(struct cli *c)
-{
-    struct buf line = BUF_INIT;
-    const char *copy;
-
-    for (const char *at = cli_err(c); *at; at++)
-        if (*at != '\n' && *at != ' ')
-            buf_addch(&line, *at);
-        else if (line.len && line.ptr[line.len - 1] != ' ')
-            buf_addch(&line, ' ');
-    copy = arena_strdup(&c->arena, line.ptr);
-    buf_release(&line);
-    return copy;
-}
-
 /* --- TSan --------------------------------------------------------------------------------------
  */
 
@@ -43,9 +27,9 @@ static void check(struct cli *c, const struct row *row, const char *detector, co
     if (status != row->status)
         fail_msg("%s: exit %d, not %d: %s", row->variable, status, row->status, cli_err(c));
     if (row->says[0] == '!')
-        assert_lacks(said(c), row->says + 1);
+        assert_lacks(cli_said(c), row->says + 1);
     else
-        assert_has(said(c), row->says);
+        assert_has(cli_said(c), row->says);
 }
 
 static void variable_that_silences_tsan_is_told(void **state)
@@ -97,8 +81,8 @@ static void file_of_options_is_told(void **state)
     cli_write(c, "options", "report_bugs=0\n");
     assert_int_equal(
         cli(c, "run", "--env=TSAN_OPTIONS=include=options", PROGRAM("racy.tsan"), NULL), 3);
-    assert_has(said(c), "a file that TSAN_OPTIONS includes says report_bugs=false, which hides "
-                        "every report; take it out");
+    assert_has(cli_said(c), "a file that TSAN_OPTIONS includes says report_bugs=false, which hides "
+                            "every report; take it out");
 }
 
 /* Only its own runtime knows them: it is asked, and no code of the program runs for that. */
@@ -108,16 +92,17 @@ static void options_built_into_the_program_are_told(void **state)
 
     need_tsan();
     assert_int_equal(cli(c, "run", PROGRAM("silent_by_options.tsan"), NULL), 3);
-    assert_has(said(c), "the program's own __tsan_default_options() says report_bugs=false, which "
-                        "hides every report; take it out");
-    assert_lacks(said(c), "report_thread_leaks");
+    assert_has(cli_said(c),
+               "the program's own __tsan_default_options() says report_bugs=false, which "
+               "hides every report; take it out");
+    assert_lacks(cli_said(c), "report_thread_leaks");
     assert_int_equal(
         cli(c, "run", "--env=TSAN_OPTIONS=report_bugs=1", PROGRAM("silent_by_options.tsan"), NULL),
         1);
-    assert_lacks(said(c), "which hides");
+    assert_lacks(cli_said(c), "which hides");
     unsetenv("TSAN_OPTIONS");
     assert_int_equal(cli(c, "run", PROGRAM("silent_stripped.tsan"), NULL), 3);
-    assert_has(said(c), "the program's own __tsan_default_options() says report_bugs=false");
+    assert_has(cli_said(c), "the program's own __tsan_default_options() says report_bugs=false");
 }
 
 static void suppressions_of_everything_are_told(void **state)
@@ -126,17 +111,18 @@ static void suppressions_of_everything_are_told(void **state)
 
     need_tsan();
     assert_int_equal(cli(c, "run", PROGRAM("silent_by_suppression.tsan"), NULL), 3);
-    assert_has(said(c), "the suppression race:* hid 1 report, and hides any other; name what is to "
-                        "be hidden");
+    assert_has(cli_said(c),
+               "the suppression race:* hid 1 report, and hides any other; name what is to "
+               "be hidden");
     cli_write(c, "quiet", "race:*\n");
     assert_int_equal(
         cli(c, "run", "--env=TSAN_OPTIONS=suppressions=quiet", PROGRAM("racy.tsan"), NULL), 3);
-    assert_has(said(c), "the suppression race:* hid 1 report, and");
+    assert_has(cli_said(c), "the suppression race:* hid 1 report, and");
     cli_write(c, "quiet", "race:worker\n");
     assert_int_equal(
         cli(c, "run", "--env=TSAN_OPTIONS=suppressions=quiet", PROGRAM("racy.tsan"), NULL), 0);
-    assert_has(said(c), "the suppression race:worker hid 1 report");
-    assert_lacks(said(c), "hides any other");
+    assert_has(cli_said(c), "the suppression race:worker hid 1 report");
+    assert_lacks(cli_said(c), "hides any other");
 }
 
 /* What the user asks us to hide is hidden, and told in every report that people read. */
@@ -152,13 +138,13 @@ static void own_suppressions_are_told(void **state)
     assert_has(cli_content(c, "a.md"), "## Notes\n\n- racy.tsan: the suppression race:\\*");
     assert_has(cli_content(c, "a.html"), "the suppression race:* of ");
     assert_has(cli_content(c, "a.json"), "the suppression race:* of ");
-    assert_has(said(c), "the suppression race:* of ");
-    assert_has(said(c), "/quiet hid 1 report");
+    assert_has(cli_said(c), "the suppression race:* of ");
+    assert_has(cli_said(c), "/quiet hid 1 report");
     need_valgrind();
     cli_write(c, "quiet", "{\n all of it\n Helgrind:Race\n obj:*\n}\n");
     assert_int_equal(cli(c, "run", "--suppressions=quiet", PROGRAM("racy"), NULL), 0);
-    assert_has(said(c), "the suppression all of it of ");
-    assert_has(said(c), "/quiet hid ");
+    assert_has(cli_said(c), "the suppression all of it of ");
+    assert_has(cli_said(c), "/quiet hid ");
 }
 
 /* --- Valgrind ----------------------------------------------------------------------------------
@@ -209,7 +195,7 @@ static void file_that_silences_valgrind_is_told(void **state)
     cli_write(c, "there/.valgrindrc", "--track-lockorders=no\n");
     assert_int_equal(cli(c, "run", "--detector=helgrind", "--cwd=there", PROGRAM("refcount"), NULL),
                      3);
-    assert_has(said(c), "there/.valgrindrc says --track-lockorders=no, which hides");
+    assert_has(cli_said(c), "there/.valgrindrc says --track-lockorders=no, which hides");
     assert_int_equal(cli(c, "run", "--detector=helgrind", PROGRAM("refcount"), NULL), 0);
     assert_int_equal(chmod(cli_path(c, "there/.valgrindrc"), 0666), 0);
     assert_int_equal(cli(c, "run", "--detector=helgrind", "--cwd=there", PROGRAM("refcount"), NULL),
@@ -225,13 +211,13 @@ static void suppressions_of_valgrind_are_told(void **state)
     assert_int_equal(
         cli(c, "run", "--env=VALGRIND_OPTS=--suppressions=quiet", PROGRAM("racy"), NULL), 3);
     /* How many depends on what Valgrind knows of the C library. */
-    assert_has(said(c), "the suppression all of quiet hid ");
-    assert_has(said(c), " reports, and hides any other");
+    assert_has(cli_said(c), "the suppression all of quiet hid ");
+    assert_has(cli_said(c), " reports, and hides any other");
     cli_write(c, "quiet", "{\n one\n Helgrind:Race\n fun:worker\n}\n");
     assert_int_equal(
         cli(c, "run", "--env=VALGRIND_OPTS=--suppressions=quiet", PROGRAM("racy"), NULL), 0);
-    assert_has(said(c), "the suppression one of quiet hid 2 reports");
-    assert_lacks(said(c), "hides any other");
+    assert_has(cli_said(c), "the suppression one of quiet hid 2 reports");
+    assert_lacks(cli_said(c), "hides any other");
     unsetenv("VALGRIND_OPTS");
 }
 
@@ -246,14 +232,14 @@ static void silence_shows_in_repeated_runs(void **state)
     assert_int_equal(
         cli(c, "run", "--repeat=2", "--env=TSAN_OPTIONS=report_bugs=0", PROGRAM("racy.tsan"), NULL),
         3);
-    assert_has(said(c), "2 runs: 0 with findings, 2 inconclusive");
-    assert_has(said(c), "run 1: TSAN_OPTIONS says report_bugs=0, which hides every report");
+    assert_has(cli_said(c), "2 runs: 0 with findings, 2 inconclusive");
+    assert_has(cli_said(c), "run 1: TSAN_OPTIONS says report_bugs=0, which hides every report");
     unsetenv("TSAN_OPTIONS");
     cli_write(c, "quiet", "race:worker\n");
     assert_int_equal(
         cli(c, "run", "--repeat=2", "--suppressions=quiet", PROGRAM("racy.tsan"), NULL), 0);
-    assert_has(said(c), "2 runs: 0 with findings, 0 inconclusive");
-    assert_has(said(c), "run 1: the suppression race:worker of ");
+    assert_has(cli_said(c), "2 runs: 0 with findings, 0 inconclusive");
+    assert_has(cli_said(c), "run 1: the suppression race:worker of ");
 }
 
 static void silenced_case_is_inconclusive(void **state)

@@ -16,6 +16,7 @@
 #include "cli_fixture.h"
 
 static const char actor[] = PROGRAM("actor");
+static const char aborts[] = ENDS_PROGRAMS "/assertion";
 
 /* Starts `threadproof run ARGUMENTS` as the leader of a terminal. */
 static pid_t start(struct cli *c, int *terminal, const char *const *argv)
@@ -115,12 +116,28 @@ static void signal_to_us_ends_the_repetition(void **state)
     close(fifo);
 }
 
+/* What is written to a terminal goes there only, and is the user's to read. */
+static void words_on_the_terminal_are_pointed_at(void **state)
+{
+    const char *argv[] = {THREADPROOF, "run", "--detector=none", aborts, NULL};
+    struct buf shown = BUF_INIT;
+    int terminal;
+    pid_t pid = start(*state, &terminal, argv);
+
+    assert_int_equal(finish(pid, terminal, &shown), 1);
+    assert_has(shown.ptr, "Assertion `total == 2' failed.");
+    assert_has(shown.ptr, "Abort");
+    assert_has(shown.ptr, "what it wrote before it ended is on the terminal");
+    buf_release(&shown);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(program_reads_and_writes_the_terminal),
         TEST(interrupt_key_ends_the_program_and_still_reports),
         TEST(signal_to_us_ends_the_repetition),
+        TEST(words_on_the_terminal_are_pointed_at),
     };
 
     unsetenv("NO_COLOR");

@@ -86,6 +86,29 @@ static void case_is_built_and_judged_for_every_detector(void **state)
     assert_has(cli_out(c), "1 case, 6 runs: 6 passed, 0 failed");
 }
 
+/* TSan keeps such a program for ever; it is judged by what was found, and by its log. */
+static void main_may_leave_by_pthread_exit(void **state)
+{
+    static const char leaves[] = "int main(void)\n"
+                                 "{\n"
+                                 "    pthread_t a, b;\n"
+                                 "    if (pthread_create(&a, 0, count, 0) != 0 ||\n"
+                                 "        pthread_create(&b, 0, count, 0) != 0)\n"
+                                 "        return 1;\n"
+                                 "    pthread_detach(a);\n"
+                                 "    pthread_detach(b);\n"
+                                 "    pthread_exit(0);\n"
+                                 "}\n";
+    struct cli *c = *state;
+
+    need_tsan();
+    write_program(c, "mine/counter", "broken", broken, leaves);
+    write_program(c, "mine/counter", "fixed", fixed, leaves);
+    assert_int_equal(cli(c, "verify", "--detector=tsan", "mine", NULL), 0);
+    assert_has(cli_err(c), "flagged            tsan.mine.counter.broken\n");
+    assert_has(cli_err(c), "clean              tsan.mine.counter.fixed\n");
+}
+
 static void detectors_can_be_chosen(void **state)
 {
     struct cli *c = *state;
@@ -221,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(case_is_built_and_judged_for_every_detector),
+        TEST(main_may_leave_by_pthread_exit),
         TEST(detectors_can_be_chosen),
         TEST(options_of_a_case_reach_its_detectors),
         TEST(wrong_case_fails),

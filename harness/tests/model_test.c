@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include "base/text.h"
+#include "model/assertion.h"
 #include "model/record.h"
 
 static void every_kind_has_its_words(void **state)
@@ -64,6 +65,74 @@ static void wording_maps_to_kinds(void **state)
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
         assert_int_equal(kind_from_wording(rows[i].detector, rows[i].label, rows[i].text),
                          rows[i].kind);
+}
+
+/* Lines of glibc, musl, libstdc++ and GLib; and lines that only look like them. */
+static void failed_assertions_are_read(void **state)
+{
+    static const struct {
+        const char *line, *file;
+        unsigned number;
+        const char *function, *text;
+    } rows[] = {
+        {"prog: a/prog.c:12: main: Assertion `x == 1' failed.", "a/prog.c", 12, "main",
+         "main: Assertion `x == 1' failed."},
+        {"prog.c:3: int f(int): Assertion `a[\"b: c\"]' failed.", "prog.c", 3, "int f(int)",
+         "int f(int): Assertion `a[\"b: c\"]' failed."},
+        {"/usr/include/c++/12/bits/stl_vector.h:1123: T& std::vector<T>::operator[](int): "
+         "Assertion "
+         "'__n < this->size()' failed.",
+         "/usr/include/c++/12/bits/stl_vector.h", 1123, "T& std::vector<T>::operator[](int)",
+         "T& std::vector<T>::operator[](int): Assertion '__n < this->size()' failed."},
+        {"Assertion failed: x == 1 (prog.c: main: 12)", "prog.c", 12, "main",
+         "Assertion failed: x == 1 (prog.c: main: 12)"},
+        {"ERROR:prog.c:12:main: assertion failed: (x == 1)", "prog.c", 12, "main",
+         "main: assertion failed: (x == 1)"},
+        {"Assertion `x' failed", NULL, 0, NULL, NULL},
+        {"an Assertion about prog.c:12: nothing", NULL, 0, NULL, NULL},
+        {"Assertion failed: x (f: g:", NULL, 0, NULL, NULL},
+        {"Assertion failed: x (", NULL, 0, NULL, NULL},
+        {":12: Assertion `x' failed.", NULL, 0, NULL, NULL},
+        {"prog.c:99999999999: f: Assertion `x' failed.", NULL, 0, NULL, NULL},
+        {"", NULL, 0, NULL, NULL},
+    };
+    struct arena arena = ARENA_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct assertion found = {NULL, NULL, NULL, 0};
+        bool is = assertion_read(rows[i].line, strlen(rows[i].line), &arena, &found);
+
+        assert_int_equal(is, rows[i].file != NULL);
+        assert_int_equal(found.line, rows[i].number);
+        if (!is)
+            continue;
+        assert_string_equal(found.file, rows[i].file);
+        assert_string_equal(found.function, rows[i].function);
+        assert_string_equal(found.text, rows[i].text);
+    }
+    arena_release(&arena);
+}
+
+static void evidence_comes_last(void **state)
+{
+    static const enum kind kinds[] = {KIND_TIME_LIMIT, KIND_DATA_RACE, KIND_TIME_LIMIT,
+                                      KIND_DEADLOCK};
+    struct findings list = FINDINGS_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+        const struct finding finding = {.kind = kinds[i], .position = i, .count = 1};
+
+        findings_add(&list, &finding);
+    }
+    findings_put_evidence_last(&list);
+    assert_int_equal(list.count, 4);
+    assert_int_equal(list.items[0]->position, 1);
+    assert_int_equal(list.items[1]->position, 3);
+    assert_int_equal(list.items[2]->position, 0);
+    assert_int_equal(list.items[3]->position, 2);
+    findings_release(&list);
 }
 
 static void possible_kinds_differ_by_detector(void **state)
@@ -355,6 +424,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_has_its_words),
         cmocka_unit_test(wording_maps_to_kinds),
+        cmocka_unit_test(failed_assertions_are_read),
+        cmocka_unit_test(evidence_comes_last),
         cmocka_unit_test(possible_kinds_differ_by_detector),
         cmocka_unit_test(file_names_match_at_a_slash),
         cmocka_unit_test(findings_own_their_copies),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A lost update that an assertion catches: no data race, each access is locked. It is lost in every
- * run. */
+/*
+ * A lost update that an assertion catches: no data race, each access is locked. Lost in every run.
+ */
 #include <assert.h>
 #include <pthread.h>
 
