@@ -331,8 +331,9 @@ static struct story_step tell(const struct telling *t, const struct event *event
     };
 
     if (place) {
-        line.function = place->function;
-        line.file = place->file;
+        /* The symbols may be gone before the story is told. */
+        line.function = arena_strdup(source->arena, place->function);
+        line.file = arena_strdup(source->arena, place->file);
         line.line = place->line;
     }
     return line;

@@ -63,7 +63,7 @@ static void read_witness(struct reading *r, const json_t *object, void *to)
 {
     struct witness *witness = to;
 
-    REQUIRED(r, object, "seed", "story");
+    REQUIRED(r, object, "seed", "replays", "agreed", "preemptions", "shrunk_from", "story");
     witness->seed = read_number(r, object, "seed", INT64_MAX);
     witness->number = read_number(r, object, "number", INT64_MAX);
     witness->strategy = read_string(r, object, "strategy");
@@ -136,7 +136,8 @@ static void read_schedule(struct reading *r, const json_t *object, void *to)
 {
     struct schedule *schedule = to;
 
-    REQUIRED(r, object, "tried", "distinct", "threads", "points");
+    REQUIRED(r, object, "first_seed", "tried", "distinct", "threads", "points", "wall_ms", "notes",
+             "touches", "witnesses");
     schedule->strategy = read_string(r, object, "strategy");
     schedule->first_seed = read_number(r, object, "first_seed", INT64_MAX);
     schedule->planned = read_number(r, object, "planned", INT64_MAX);
