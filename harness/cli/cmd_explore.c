@@ -283,6 +283,28 @@ static int exit_status(const struct explore_arguments *a, const struct record *r
     return record->verdict == VERDICT_INCONCLUSIVE ? STATUS_FAILED : STATUS_NOTHING;
 }
 
+/* Of a seed, what is left of it after shrinking is easier to follow. */
+static bool run_gdb(struct explore_arguments *a, const struct campaign_spec *spec, int *status,
+                    struct error *err)
+{
+    struct record record = {.findings = FINDINGS_INIT};
+    struct trace trace;
+    const char *text;
+    bool ok;
+
+    if (spec->trace)
+        return explore_gdb(spec, spec->trace, status, err);
+    ok = campaign_run(spec, &a->program.arena, &record, err);
+    text = ok ? campaign_trace(&record) : NULL;
+    if (ok && !text)
+        ok = error_set(err, "%s",
+                       record.reason_count ? record.reasons[0]
+                                           : "this seed shows nothing that gdb could look at");
+    findings_release(&record.findings);
+    return ok && trace_read("the trace", text, &a->program.arena, &trace, err) &&
+           explore_gdb(spec, &trace, status, err);
+}
+
 static bool run(struct explore_arguments *a, const struct campaign_spec *spec, int *status,
                 struct error *err)
 {
@@ -292,7 +314,7 @@ static bool run(struct explore_arguments *a, const struct campaign_spec *spec, i
     bool ok;
 
     if (a->gdb)
-        return explore_gdb(spec, status, err);
+        return run_gdb(a, spec, status, err);
     /* A mistake in the baseline's name costs no campaign. */
     if (a->gate.baseline)
         baseline = baseline_read(a->gate.baseline, err);

@@ -346,18 +346,38 @@ static void write_trace(struct looking *l, const struct explore_area *area, stru
     buf_release(&text);
 }
 
-static void tell(struct looking *l, const struct explore_run *run, struct witness *witness)
+static void take_numbers(struct looking *l, const struct explore_run *run, struct witness *witness)
 {
     const struct explore_result *result = run->result;
-    struct story_source source = *explorer_source(l->e->detail);
 
     witness->preemptions = result->preemptions;
     witness->switches = result->switches;
     witness->steps = result->steps;
     witness->hash = arena_printf(l->e->arena, "0x%016" PRIx64, result->hash);
+    write_trace(l, run->area, witness);
+}
+
+/* With TSan the detailed run is not the one that was recorded. */
+static void tell(struct looking *l, const struct explore_decision *least, size_t count,
+                 struct witness *witness)
+{
+    struct explorer *from = l->e->detail;
+    struct story_source source;
+
+    if (l->e->spec->detector == DETECTOR_TSAN) {
+        struct looking recording = *l;
+        struct sighting sighting;
+
+        from = l->e->search;
+        recording.request.flags |= EXPLORE_RECORD;
+        if (!run_again(&recording, from, least, count, &sighting)) {
+            l->failed = true;
+            return;
+        }
+    }
+    source = *explorer_source(from);
     source.arena = l->e->arena;
     witness->story = story_make(&source, &witness->story_count);
-    write_trace(l, run->area, witness);
 }
 
 static struct captured captured(const struct process_output *output, struct arena *arena)
@@ -417,9 +437,10 @@ static bool make_witness(struct looking *l, uint64_t number, struct findings *sh
     replay(l, &witness);
     least = shrunk(l, l->made, l->made_count, &count);
     if (run_again(l, e->detail, least, count, &sighting)) {
-        tell(l, sighting.run, &witness);
+        take_numbers(l, sighting.run, &witness);
         keep_first(e, sighting.run);
         copy_findings(&sighting.findings, shorter);
+        tell(l, least, count, &witness);
         ARENA_GROW(e->arena, e->witnesses, e->witness_count, e->witness_capacity);
         e->witnesses[e->witness_count++] = witness;
     }

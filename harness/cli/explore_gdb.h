@@ -6,9 +6,10 @@
 #include "cli/campaign.h"
 
 /*
- * Runs gdb on the terminal until the user leaves it; `run` in it starts the program
- * in the schedule that `spec` names, each time anew. *status is gdb's.
+ * Runs gdb on the terminal until the user leaves it; the first `run` in it starts the
+ * program in the schedule of the trace. *status is gdb's.
  */
-bool explore_gdb(const struct campaign_spec *spec, int *status, struct error *err);
+bool explore_gdb(const struct campaign_spec *spec, const struct trace *trace, int *status,
+                 struct error *err);
 
 #endif

@@ -316,8 +316,9 @@ static bool run_once(struct explorer *explorer, const struct explore_decision *d
 /* Findings of the scheduler have places only if the schedule was recorded. */
 static bool lacks_places(const struct explorer *explorer, uint32_t flags)
 {
-    return !(flags & EXPLORE_RECORD) && (explorer->run.result->end == EXPLORE_DEADLOCK ||
-                                         explorer->run.outcome.type == OUTCOME_SIGNALLED);
+    return !explorer->spec.detail && !(flags & EXPLORE_RECORD) &&
+           (explorer->run.result->end == EXPLORE_DEADLOCK ||
+            explorer->run.outcome.type == OUTCOME_SIGNALLED);
 }
 
 static bool look_at(struct explorer *explorer, struct sighting *sighting, struct error *err)
@@ -333,6 +334,29 @@ static bool look_at(struct explorer *explorer, struct sighting *sighting, struct
     return true;
 }
 
+/* Once more, recorded; a run that ends otherwise then has its findings without places. */
+static bool locate(struct explorer *explorer, const struct explore_decision *decisions,
+                   size_t count, struct sighting *sighting, struct error *err)
+{
+    struct sighting first = *sighting;
+    struct findings without = explorer->findings;
+    uint32_t end = explorer->run.result->end;
+    bool ok;
+
+    explorer->findings = (struct findings)FINDINGS_INIT;
+    explore_request(explorer->session)->flags |= EXPLORE_RECORD;
+    ok = run_once(explorer, decisions, count, err) && look_at(explorer, sighting, err);
+    if (ok && (explorer->run.result->end != end || sighting->outcome.type != first.outcome.type ||
+               sighting->outcome.signal != first.outcome.signal)) {
+        findings_release(&explorer->findings);
+        explorer->findings = without;
+        *sighting = first;
+        return true;
+    }
+    findings_release(&without);
+    return ok;
+}
+
 bool explorer_run(struct explorer *explorer, const struct explore_request *request,
                   const struct explore_decision *decisions, size_t count, struct sighting *sighting,
                   struct error *err)
@@ -342,44 +366,45 @@ bool explorer_run(struct explorer *explorer, const struct explore_request *reque
     arena_clear(&explorer->one);
     *to = *request;
     if (explorer->spec.detail) {
-        to->flags |= EXPLORE_RECORD;
+        /* A recording takes stacks also where a thread has ended for clang's TSan. */
+        if (explorer->spec.detector != DETECTOR_TSAN)
+            to->flags |= EXPLORE_RECORD;
         /* TSan stops a thread until the names of a stack are found, which is no waiting. */
         to->patience_ms = DETAIL_PATIENCE_MS;
     }
-    if (!run_once(explorer, decisions, count, err))
-        return false;
-    if (!lacks_places(explorer, to->flags))
-        return look_at(explorer, sighting, err);
-    /* Once more, recorded. What the detector said of the first time goes with it. */
-    if (!look_at(explorer, sighting, err))
-        return false;
-    to->flags |= EXPLORE_RECORD;
-    return run_once(explorer, decisions, count, err) && look_at(explorer, sighting, err);
+    return run_once(explorer, decisions, count, err) && look_at(explorer, sighting, err) &&
+           (!lacks_places(explorer, to->flags) ||
+            locate(explorer, decisions, count, sighting, err));
 }
 
 /* The session has no setter, but its request lies in the area that both sides share. */
-static struct explore_area *area_of(const struct explorer *explorer)
+static struct explore_area *area_of(struct explore_session *session)
 {
-    char *request = (char *)explore_request(explorer->session);
+    char *request = (char *)explore_request(session);
 
     return (struct explore_area *)(void *)(request - offsetof(struct explore_area, request));
 }
 
 void explorer_learnt(const struct explorer *explorer, const uint64_t **learnt, size_t *count)
 {
-    const struct explore_area *area = area_of(explorer);
+    const struct explore_area *area = area_of(explorer->session);
 
     *learnt = area->learnt;
     *count =
         area->result.learnt_count < EXPLORE_LEARNT ? area->result.learnt_count : EXPLORE_LEARNT;
 }
 
-void explorer_teach(struct explorer *explorer, const uint64_t *learnt, size_t count)
+void explorer_teach_session(struct explore_session *session, const uint64_t *learnt, size_t count)
 {
-    struct explore_area *area = area_of(explorer);
+    struct explore_area *area = area_of(session);
 
     if (count > EXPLORE_LEARNT)
         BUG("%zu addresses to teach", count);
     memmove(area->learnt, learnt, count * sizeof(*learnt));
     area->result.learnt_count = (uint32_t)count;
+}
+
+void explorer_teach(struct explorer *explorer, const uint64_t *learnt, size_t count)
+{
+    explorer_teach_session(explorer->session, learnt, count);
 }

@@ -58,6 +58,8 @@ bool explorer_run(struct explorer *explorer, const struct explore_request *reque
 /* The addresses that calibration found shared, for an explorer that has not calibrated. */
 void explorer_learnt(const struct explorer *explorer, const uint64_t **learnt, size_t *count);
 void explorer_teach(struct explorer *explorer, const uint64_t *learnt, size_t count);
+/* The same for a bare session. */
+void explorer_teach_session(struct explore_session *session, const uint64_t *learnt, size_t count);
 
 /* What the last recording's places mean. Lives until the explorer is closed. */
 const struct story_source *explorer_source(struct explorer *explorer);

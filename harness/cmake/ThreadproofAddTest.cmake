@@ -50,6 +50,10 @@
 #     test passes if nothing was found.
 #   REPEAT n
 #     Run it n times: a finding in any of them counts.
+#   EXPLORE n
+#     Also register explore.NAME, which tries n schedules (default: 500) of the program with
+#     threadproof explore, with points at its accesses to memory. Its labels are explore,
+#     threadproof and LABELS; TIMEOUT ends the search. The same schedules are tried every time.
 #   LABELS label...
 #     Labels beside the detector and threadproof, which each test has.
 #   TSAN_SUPPRESSIONS file
@@ -185,9 +189,11 @@ endfunction()
 function(_threadproof_set_build copy build)
   _threadproof_debug_flags(debug)
   _threadproof_build_flags(${build} flags)
+  _threadproof_link_flags(${build} link_flags libraries)
   target_compile_options(${copy} PRIVATE
     "$<$<COMPILE_LANGUAGE:C,CXX>:-O1;${debug};-fno-optimize-sibling-calls;${flags};${ARGN}>")
-  target_link_options(${copy} PRIVATE ${flags})
+  target_link_options(${copy} PRIVATE ${link_flags})
+  target_link_libraries(${copy} PRIVATE ${libraries})
   set_target_properties(${copy} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
 endfunction()
 
@@ -271,6 +277,14 @@ macro(_threadproof_check_call)
     string(REPLACE ";" " " hint "${hint}")
     _threadproof_fail("${arg_NAME}" "it does not know \"${word}\"; ${hint}")
   endif()
+  # EXPLORE alone is enough.
+  if("EXPLORE" IN_LIST arg_KEYWORDS_MISSING_VALUES)
+    list(REMOVE_ITEM arg_KEYWORDS_MISSING_VALUES EXPLORE)
+    set(arg_EXPLORE 500)
+  endif()
+  if(DEFINED arg_EXPLORE AND NOT "${arg_EXPLORE}" MATCHES "^[1-9][0-9]*$")
+    _threadproof_fail("${arg_NAME}" "EXPLORE takes a number from 1, not \"${arg_EXPLORE}\"")
+  endif()
   if(arg_KEYWORDS_MISSING_VALUES)
     list(JOIN arg_KEYWORDS_MISSING_VALUES ", " words)
     _threadproof_fail("${arg_NAME}" "nothing stands behind ${words}")
@@ -302,29 +316,30 @@ macro(_threadproof_check_call)
   _threadproof_check_flags(${arg_NAME} "${arg_TARGET}")
 endmacro()
 
-# Sets `command` to the options of threadproof run that all detectors share.
+# Sets `shared` to the options that threadproof run and explore share, and `command` to those of
+# run that all detectors share.
 macro(_threadproof_run_options)
-  set(command --root "${CMAKE_SOURCE_DIR}" --keep-logs "${THREADPROOF_REPORTS}/logs"
-              --timeout ${arg_TIMEOUT})
-  if(arg_TIMEOUT_IS_OK)
-    list(APPEND command --timeout-is-ok)
-  endif()
+  set(shared --root "${CMAKE_SOURCE_DIR}")
   foreach(variable IN LISTS arg_ENVIRONMENT)
-    list(APPEND command --env "${variable}")
+    list(APPEND shared --env "${variable}")
   endforeach()
   if(DEFINED arg_WORKING_DIRECTORY)
     get_filename_component(folder "${arg_WORKING_DIRECTORY}" ABSOLUTE)
-    list(APPEND command --cwd "${folder}")
-  endif()
-  if(DEFINED arg_REPEAT)
-    list(APPEND command --repeat ${arg_REPEAT})
+    list(APPEND shared --cwd "${folder}")
   endif()
   if(DEFINED arg_BASELINE)
     get_filename_component(file "${arg_BASELINE}" ABSOLUTE)
-    list(APPEND command --baseline "${file}")
+    list(APPEND shared --baseline "${file}")
   endif()
   if(DEFINED arg_FAIL_ON)
-    list(APPEND command --fail-on ${arg_FAIL_ON})
+    list(APPEND shared --fail-on ${arg_FAIL_ON})
+  endif()
+  set(command ${shared} --keep-logs "${THREADPROOF_REPORTS}/logs" --timeout ${arg_TIMEOUT})
+  if(arg_TIMEOUT_IS_OK)
+    list(APPEND command --timeout-is-ok)
+  endif()
+  if(DEFINED arg_REPEAT)
+    list(APPEND command --repeat ${arg_REPEAT})
   endif()
 endmacro()
 
@@ -353,6 +368,16 @@ function(_threadproof_add_run name detector program timeout labels)
                        FIXTURES_REQUIRED threadproof_own_reports)
 endfunction()
 
+# The test explore.NAME. --for bounds the search; the limit of ctest is for what is found.
+function(_threadproof_add_exploration name program timeout schedules labels)
+  add_test(NAME explore.${name} COMMAND threadproof::threadproof explore ${ARGN} --detector none
+    --schedules ${schedules} --for ${timeout} --name "explore.${name}"
+    --record "${THREADPROOF_REPORTS}/records/explore.${name}.json" -- ${program})
+  math(EXPR limit "${timeout} + 120")
+  set_tests_properties(explore.${name} PROPERTIES LABELS "${labels}" TIMEOUT ${limit}
+                       FIXTURES_REQUIRED threadproof_own_reports)
+endfunction()
+
 function(threadproof_add_test)
   if(DEFINED BUILD_TESTING AND NOT BUILD_TESTING)
     return()
@@ -360,7 +385,8 @@ function(threadproof_add_test)
   set(flags TIMEOUT_IS_OK)
   set(values NAME TARGET WORKING_DIRECTORY TIMEOUT REPEAT TSAN_SUPPRESSIONS VALGRIND_SUPPRESSIONS
              FAIL_ON BASELINE)
-  set(lists SOURCES LIBRARIES INSTRUMENT COMPILE_OPTIONS DETECTORS ARGS ENVIRONMENT LABELS)
+  set(lists SOURCES LIBRARIES INSTRUMENT COMPILE_OPTIONS DETECTORS ARGS ENVIRONMENT EXPLORE
+            LABELS)
   cmake_parse_arguments(PARSE_ARGV 0 arg "${flags}" "${values}" "${lists}")
   if(NOT arg_DETECTORS)
     set(arg_DETECTORS tsan helgrind drd)
@@ -371,6 +397,7 @@ function(threadproof_add_test)
   endif()
   string(REGEX REPLACE "[.].*" "" all_runs "${arg_TIMEOUT}")
   math(EXPR all_runs "${all_runs} + 1")
+  set(search ${all_runs})
   if(DEFINED arg_REPEAT)
     math(EXPR all_runs "${all_runs} * ${arg_REPEAT}")
   endif()
@@ -382,6 +409,9 @@ function(threadproof_add_test)
   _threadproof_run_options()
   find_package(Threads REQUIRED)
   _threadproof_reports_once()
+  if(DEFINED arg_EXPLORE)
+    list(APPEND arg_DETECTORS explore)
+  endif()
   foreach(detector IN LISTS arg_DETECTORS)
     set(labels ${detector} threadproof ${arg_LABELS})
     _threadproof_why_missing(${detector} reason)
@@ -395,6 +425,11 @@ function(threadproof_add_test)
     if(NOT TARGET ${program})
       _threadproof_add_program(${arg_NAME} ${build} "${arg_SOURCES}" "${arg_TARGET}"
         "${arg_LIBRARIES}" "${instrument}" "${arg_COMPILE_OPTIONS}")
+    endif()
+    if(detector STREQUAL "explore")
+      _threadproof_add_exploration(${arg_NAME} "$<TARGET_FILE:${program}>;${arg_ARGS}"
+        ${search} ${arg_EXPLORE} "${labels}" ${shared})
+      continue()
     endif()
     set(own ${command})
     _threadproof_suppress(own ${detector})

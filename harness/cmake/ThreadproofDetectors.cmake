@@ -5,22 +5,42 @@
 
 include(CheckCSourceCompiles)
 
-# Which build of a program the detector runs: tsan or plain.
+# Which build of a program the detector runs: tsan or plain. What is explored has a build of its
+# own, points: its accesses to memory are marked, and there is no TSan.
 function(_threadproof_build_of detector out)
   if(detector STREQUAL "tsan")
     set(${out} tsan PARENT_SCOPE)
+  elseif(detector STREQUAL "explore")
+    set(${out} points PARENT_SCOPE)
   else()
     set(${out} plain PARENT_SCOPE)
   endif()
 endfunction()
 
-# What makes a build what it is, for compiling and for linking. Valgrind 3.19
+# What makes a build what it is, for compiling. Valgrind 3.19
 # cannot read clang's DWARF 5.
 function(_threadproof_build_flags build out)
-  if(build STREQUAL "tsan")
-    set(${out} -fsanitize=thread PARENT_SCOPE)
-  else()
+  if(build STREQUAL "plain")
     set(${out} -gdwarf-4 PARENT_SCOPE)
+  else()
+    set(${out} -fsanitize=thread PARENT_SCOPE)
+  endif()
+endfunction()
+
+# And for linking. Marked accesses lead to TSan, or to a library of ours in its place, which is
+# a part of this build or lies beside the installed program.
+function(_threadproof_link_flags build flags libraries)
+  set(${flags} PARENT_SCOPE)
+  set(${libraries} PARENT_SCOPE)
+  if(build STREQUAL "points" AND TARGET threadproof_access_runtime)
+    set(${libraries} threadproof_access_runtime ${CMAKE_DL_LIBS} PARENT_SCOPE)
+  elseif(build STREQUAL "points")
+    set(${libraries}
+        "$<TARGET_FILE_DIR:threadproof::threadproof>/../lib/threadproof/libthreadproof_access.a"
+        ${CMAKE_DL_LIBS} PARENT_SCOPE)
+  else()
+    _threadproof_build_flags(${build} own)
+    set(${flags} ${own} PARENT_SCOPE)
   endif()
 endfunction()
 
@@ -57,6 +77,10 @@ function(_threadproof_why_missing detector out)
   set(reason)
   if(detector STREQUAL "tsan")
     _threadproof_check_tsan(reason)
+  elseif(detector STREQUAL "explore")
+    if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
+      set(reason "threadproof explore controls programs on x86-64 only")
+    endif()
   elseif(NOT detector STREQUAL "none")
     find_program(THREADPROOF_VALGRIND valgrind)
     if(NOT THREADPROOF_VALGRIND)

@@ -17,12 +17,24 @@ install(FILES
   harness/cmake/ThreadproofReports.cmake
   DESTINATION "${_package}")
 
+# What explore needs, where it looks for it: ../lib/threadproof, seen from the program.
+if(TARGET threadproof_preload)
+  set(_explore "lib/threadproof")
+  install(TARGETS threadproof_preload LIBRARY DESTINATION "${_explore}")
+  install(TARGETS threadproof_access_runtime ARCHIVE DESTINATION "${_explore}")
+  install(FILES "$<TARGET_OBJECTS:threadproof_access_wrap>" RENAME access-wrap.o
+          DESTINATION "${_explore}")
+  install(FILES "${PROJECT_BINARY_DIR}/harness/explore/access/access-wrap.txt"
+          DESTINATION "${_explore}")
+endif()
+
 install(FILES harness/cli/completion/threadproof.bash RENAME threadproof
         DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 
 # The folders are those of the sources, so that links from page to page hold.
 install(FILES README.md LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
-foreach(_page cases/README.md harness/README.md harness/cmake/README.md reports/README.md
+foreach(_page cases/README.md harness/README.md harness/cmake/README.md harness/explore/README.md
+              reports/README.md
               reports/schema/record.schema.json reports/schema/report.schema.json)
   get_filename_component(_folder "${_page}" DIRECTORY)
   install(FILES "${_page}" DESTINATION "${CMAKE_INSTALL_DOCDIR}/${_folder}")
