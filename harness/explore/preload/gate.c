@@ -52,7 +52,7 @@ void unsupported(const char *why)
 {
     char *to = result()->why;
 
-    for (size_t i = 0; why[i] && i < EXPLORE_TEXT - 1; i++)
+    for (size_t i = 0; i < EXPLORE_TEXT - 1 && why[i]; i++)
         to[i] = why[i];
     freeze(EXPLORE_UNSUPPORTED);
 }

@@ -42,7 +42,7 @@ static void copy_path(char *to, const char *from)
 {
     size_t i = 0;
 
-    for (; from[i] && i < EXPLORE_TEXT - 1; i++)
+    for (; i < EXPLORE_TEXT - 1 && from[i]; i++)
         to[i] = from[i];
     to[i] = 0;
 }
