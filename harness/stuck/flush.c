@@ -15,7 +15,7 @@
 
 #if defined(__x86_64__)
 
-enum { PATIENCE_S = 1, STACK_GAP = 4096 };
+enum { PATIENCE_S = 5, STACK_GAP = 4096 };
 
 static uint64_t symbol_in(Elf *elf, const char *name)
 {
