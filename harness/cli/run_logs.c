@@ -21,6 +21,9 @@ struct images {
     struct image *items;
     size_t count;
     size_t capacity;
+    uint64_t findings;
+    bool malformed; /* one of them */
+    uint64_t malformed_at;
 };
 
 /* Of a process that was ended before it had written so much: nothing was lost with it. */
@@ -57,6 +60,10 @@ static bool read_image(const char *path, const struct sink *sink, struct arena *
         if (!read_log(path, sink, &image.facts, NULL))
             image.facts.malformed = true;
         image.program = program_of(&content, arena);
+        images->findings += image.facts.findings;
+        if (image.facts.malformed && !images->malformed)
+            images->malformed_at = image.facts.truncated_at;
+        images->malformed |= image.facts.malformed;
         ARENA_GROW(arena, images->items, images->count, images->capacity);
         images->items[images->count++] = image;
     }
@@ -157,20 +164,11 @@ static void prove_tsan(const struct log_folder *folder, const char *starter, str
                      text_basename(starter));
 }
 
-static void mark_malformed(const struct images *images, struct log_facts *facts)
-{
-    for (size_t i = 0; i < images->count && !facts->malformed; i++)
-        if (images->items[i].facts.malformed) {
-            facts->malformed = true;
-            facts->truncated_at = images->items[i].facts.truncated_at;
-        }
-}
-
 bool run_logs_read(const char *path, const struct log_folder *folder, enum detector detector,
                    pid_t pid, const char *starter, const struct sink *sink, struct arena *arena,
                    struct run_logs *logs, struct error *err)
 {
-    struct images images = {NULL, 0, 0};
+    struct images images = {.items = NULL};
     const struct image *decides;
 
     *logs = (struct run_logs){.path = NULL};
@@ -183,9 +181,10 @@ bool run_logs_read(const char *path, const struct log_folder *folder, enum detec
         logs->path = decides->path;
         logs->facts = decides->facts;
     }
-    for (size_t i = 0; i < images.count; i++)
-        logs->facts.findings += &images.items[i] != decides ? images.items[i].facts.findings : 0;
-    mark_malformed(&images, &logs->facts);
+    logs->facts.findings = images.findings;
+    if (images.malformed && !logs->facts.malformed)
+        logs->facts.truncated_at = images.malformed_at;
+    logs->facts.malformed = images.malformed;
     if (starter && detector == DETECTOR_TSAN)
         prove_tsan(folder, starter, arena, logs);
     else if (starter)

@@ -37,7 +37,7 @@ struct tool_request {
     const char *suppressions;        /* absolute path of a file in the detector's syntax; or NULL */
     const struct linkage *linkage;   /* of the program, or NULL: TSan must be told of OpenMP */
     const char *const *options;      /* further options of Valgrind's, NULL-terminated; or NULL */
-    bool proof;                      /* TSan marks its start and end in the log, which costs three
+    bool proof;                      /* TSan marks its start and end in the log, which costs five
                                         lines on the program's standard error */
     bool own_status; /* the program's exit status is its own also if TSan reported */
     bool starter;    /* tool_is_starter(): what the program starts is watched too */

@@ -97,14 +97,16 @@ static bool scan_words(char *text, struct arena *arena, struct assertion *assert
 /* "Assertion failed: x == 1 (prog.c: main: 12)": musl's words, whose place comes last. */
 static bool scan_musl(char *text, struct arena *arena, struct assertion *assertion)
 {
-    char *place = strrchr(text, '(');
+    char *place = text_starts(text, "Assertion failed: ") ? strrchr(text, '(') : NULL;
     char *function = place ? strchr(place, ':') : NULL;
     char *digits = function ? strrchr(function + 1, ':') : NULL;
-    const char *cursor = digits && digits[1] == ' ' ? digits + 2 : "";
+    const char *cursor;
     uint64_t number;
 
-    if (!text_starts(text, "Assertion failed: ") || !text_scan_dec(&cursor, &number) ||
-        *cursor != ')' || number > UINT_MAX)
+    if (!digits || digits[1] != ' ')
+        return false;
+    cursor = digits + 2;
+    if (!text_scan_dec(&cursor, &number) || *cursor != ')' || number > UINT_MAX)
         return false;
     assertion->text = arena_strdup(arena, text);
     *function = *digits = '\0';

@@ -15,7 +15,7 @@
 
 #if defined(__x86_64__)
 
-enum { PATIENCE_S = 1, STACK_GAP = 4096 };
+enum { PATIENCE_S = 5, STACK_GAP = 4096 };
 
 static uint64_t symbol_in(Elf *elf, const char *name)
 {
@@ -95,6 +95,23 @@ static bool wait_for_stop(pid_t tid, int *status)
     }
 }
 
+/* The address that a function returns to. */
+static bool write_zero(pid_t tid, uint64_t address)
+{
+    static const uint64_t zero;
+    char path[32];
+    int fd;
+    bool ok;
+
+    snprintf(path, sizeof(path), "/proc/%d/mem", (int)tid);
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ok = pwrite(fd, &zero, sizeof(zero), (off_t)address) == (ssize_t)sizeof(zero);
+    close(fd);
+    return ok;
+}
+
 /* A call from nowhere: it returns to address 0, and that fault says that it is done. */
 static bool call(pid_t tid, uint64_t function)
 {
@@ -107,8 +124,8 @@ static bool call(pid_t tid, uint64_t function)
     regs.rip = function;
     regs.rdi = 0;
     regs.orig_rax = (unsigned long long)-1; /* no system call to go on with */
-    if (ptrace(PTRACE_POKEDATA, tid, (void *)regs.rsp, NULL) < 0 ||
-        ptrace(PTRACE_SETREGS, tid, NULL, &regs) < 0 || ptrace(PTRACE_CONT, tid, NULL, NULL) < 0)
+    if (!write_zero(tid, regs.rsp) || ptrace(PTRACE_SETREGS, tid, NULL, &regs) < 0 ||
+        ptrace(PTRACE_CONT, tid, NULL, NULL) < 0)
         return false;
     return wait_for_stop(tid, &status) && WSTOPSIG(status) == SIGSEGV &&
            ptrace(PTRACE_GETREGS, tid, NULL, &regs) == 0 && regs.rip == 0;
