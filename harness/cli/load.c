@@ -111,8 +111,7 @@ static const char *shorten(struct arena *arena, const char *line)
                         len - TEXT_LINE_MAX);
 }
 
-/* Else a log that is one endless line, or any file with TSan's words in front, would be kept whole.
- */
+/* Else a report that only looks like one of TSan's would be kept whole, however long. */
 static void add_shortened(struct log_reading *reading, const struct finding *finding)
 {
     struct arena *arena = &reading->shortened;

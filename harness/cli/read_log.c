@@ -99,9 +99,11 @@ static bool is_binary(const char *piece, size_t len)
 {
     size_t strange = 0;
 
-    for (size_t i = 0; i < len; i++)
-        strange +=
-            !piece[i] || ((unsigned char)piece[i] < ' ' && !strchr("\t\n\v\f\r\b\a\033", piece[i]));
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)piece[i];
+
+        strange += (c < '\a' || (c > '\r' && c < ' ')) && c != '\033';
+    }
     return strange > len / STRANGE_SHARE;
 }
 

@@ -55,7 +55,7 @@ static bool is_end(const char *text)
 bool foreign_begins(const char *line, size_t len, enum foreign *which)
 {
     for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
-        const char *mark = memmem(line, len, marks[i].mark, strlen(marks[i].mark));
+        const char *mark = text_find(line, len, marks[i].mark);
         const char *behind = mark ? mark + strlen(marks[i].mark) : NULL;
 
         if (!behind || (marks[i].then == THEN_END && !is_end(behind)) ||

@@ -69,7 +69,7 @@ static bool find_opening(struct opening *opening, const char *line, size_t len)
     *opening = (struct opening){OPENING_TSAN, tsan_line_find(line, len), 0};
     if (!opening->start) {
         opening->form = OPENING_XML;
-        opening->start = memmem(line, len, XML_ROOT, strlen(XML_ROOT));
+        opening->start = text_find(line, len, XML_ROOT);
     }
     if (!opening->start)
         opening->start = piece = valgrind_piece_find(line, len);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "parse/terminal_text.h"
 
+#include "base/text.h"
+
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 static const char hard_blank[] = "\xc2\xa0"; /* U+00A0, of which web pages make indentation */
 
@@ -17,8 +19,7 @@ bool terminal_text_escapes(const char *bytes, size_t len)
 bool terminal_text_differs(const char *line, size_t len)
 {
     return memchr(line, '\033', len) || memchr(line, '\r', len) ||
-           memmem(line, len, hard_blank, strlen(hard_blank)) ||
-           stands_at(line, len, 0, byte_order_mark);
+           text_find(line, len, hard_blank) || stands_at(line, len, 0, byte_order_mark);
 }
 
 /* Behind a terminal's control sequence at `at`: "\033[1;31m", "\033]0;title\a", "\033c". */

@@ -7,11 +7,6 @@
 #include "parse/tsan_wrap.h"
 #include "parse/summaries.h"
 
-static const char *block_text(const struct tsan_log *log, const struct tsan_line *line)
-{
-    return log->data.ptr + log->block_at + line->at;
-}
-
 static void open_block(struct tsan_log *log, enum tsan_block block, size_t at, size_t len)
 {
     log->block = block;
@@ -284,33 +279,11 @@ static const char *glued(const struct tsan_log *log, const char *line, size_t le
     return found || log->block == TSAN_BLOCK_FAILURE ? found : tsan_heading_inside(line);
 }
 
-/* Only blanks and line ends stand between the last line of the block and this one. */
-static bool is_next(const struct tsan_log *log, const struct tsan_line *last, const char *line)
-{
-    const char *end = block_text(log, last) + last->len;
-
-    while (end < line && (*end == '\0' || strchr(" \t\r\n", *end)))
-        end++;
-    return end == line;
-}
-
 /* The rest of a line of the open block that was broken. */
 static bool goes_on(const struct tsan_log *log, const char *line, size_t len)
 {
-    size_t rests = 0;
-    const struct tsan_line *last;
-
-    if (!tsan_in_report(log) && log->block != TSAN_BLOCK_FAILURE)
-        return false;
-    for (;; rests++) {
-        last = &log->lines[log->line_count - 1 - rests];
-        if (rests + 1 == log->line_count || !tsan_wrap_is_rest(block_text(log, last), last->len))
-            break;
-        if (tsan_wrap_is_last(block_text(log, last), last->len))
-            return false;
-    }
-    return is_next(log, &log->lines[log->line_count - 1], line) &&
-           tsan_wrap_goes_on(block_text(log, last), last->len, rests, line, len);
+    return (tsan_in_report(log) || log->block == TSAN_BLOCK_FAILURE) &&
+           tsan_wrap_follows(log->data.ptr + log->block_at, log->lines, log->line_count, line, len);
 }
 
 /* What may be left of a report whose beginning is lost. */

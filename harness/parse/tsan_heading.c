@@ -254,9 +254,9 @@ static bool on_ignore(struct tsan_report *report, const char *text)
 
 /*
  * `sign` is what the heading must hold, beside its beginning, to be told from a
- * program's own words without the help of its indentation. One that is `sure`
- * is TSan's even outside of a report. Of those that begin alike the first one's
- * parser does for all; the most frequent come first.
+ * program's own words without the help of its indentation; NULL: the name of a thread. One that is
+ * `sure` is TSan's even outside of a report. Of those that begin alike the first one's parser does
+ * for all; the most frequent come first.
  */
 static const struct {
     const char *prefix;
@@ -264,16 +264,16 @@ static const struct {
     bool (*parse)(struct tsan_report *report, const char *text);
     bool sure;
 } headings[] = {
-    {"Write of size ", " thread", on_access, true},
-    {"Previous ", " thread", on_access, false},
+    {"Write of size ", NULL, on_access, true},
+    {"Previous ", NULL, on_access, false},
     {"Thread T", " (tid=", on_thread, true},
     {"Mutex M", ") created at:", on_mutex, true},
-    {"Location is ", " thread", tsan_location_parse, true},
-    {"Read of size ", " thread", on_access, true},
-    {"Atomic ", " thread", on_access, true},
-    {"Previous write of size ", " thread", on_access, true},
-    {"Previous read of size ", " thread", on_access, true},
-    {"Previous atomic ", " thread", on_access, true},
+    {"Location is ", NULL, tsan_location_parse, false},
+    {"Read of size ", NULL, on_access, true},
+    {"Atomic ", NULL, on_access, true},
+    {"Previous write of size ", NULL, on_access, true},
+    {"Previous read of size ", NULL, on_access, true},
+    {"Previous atomic ", NULL, on_access, true},
     {"Location is global '", " at 0x", tsan_location_parse, true},
     {"Mutex M", " by the same thread here:", on_mutex, true},
     {"Mutex M", " acquired here while holding mutex M", on_mutex, true},
@@ -285,8 +285,8 @@ static const struct {
     {"Signal ", " handler invoked at:", on_signal, false},
     {"One of the following ignores ", "was not ended (in order of probability)", on_ignores, false},
     {"Ignore was enabled at:", "at:", on_ignore, false},
-    {"Modifying access of ", " thread", on_access, false},
-    {"Read-only access of ", " thread", on_access, false},
+    {"Modifying access of ", NULL, on_access, false},
+    {"Read-only access of ", NULL, on_access, false},
 };
 
 bool tsan_heading_parse(struct tsan_report *report, const char *text)
@@ -297,11 +297,17 @@ bool tsan_heading_parse(struct tsan_report *report, const char *text)
     return false;
 }
 
+static bool has_sign(const char *text, const char *sign)
+{
+    return sign ? strstr(text, sign) != NULL
+                : strstr(text, "main thread") || strstr(text, "thread T");
+}
+
 static bool fits(const char *text, bool surely)
 {
     for (size_t i = 0; i < ARRAY_SIZE(headings); i++)
         if (headings[i].prefix[0] == text[0] && (headings[i].sure || !surely) &&
-            text_starts(text, headings[i].prefix) && strstr(text, headings[i].sign))
+            text_starts(text, headings[i].prefix) && has_sign(text, headings[i].sign))
             return true;
     return false;
 }

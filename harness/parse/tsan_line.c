@@ -279,8 +279,7 @@ const char *tsan_line_find(const char *line, size_t len)
     const char *name = line;
     const char *found = NULL;
 
-    while (!found &&
-           (name = memmem(name, len - (size_t)(name - line), detector, strlen(detector))) != NULL) {
+    while (!found && (name = text_find(name, len - (size_t)(name - line), detector)) != NULL) {
         found = find_around(line, name, len);
         name += strlen(detector);
     }

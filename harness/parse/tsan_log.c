@@ -233,8 +233,8 @@ static bool rest_is_cut(const struct tsan_log *log, size_t rest)
 }
 
 /*
- * What people paste often lacks its last line end. Of a line that says all that it has to
- * say nothing is missing.
+ * What people paste often lacks its last line end. A line that says what it has to say
+ * is taken as it is; whether its report is whole is another question.
  */
 static bool rest_is_whole(struct tsan_log *log)
 {
@@ -247,7 +247,9 @@ static bool rest_is_whole(struct tsan_log *log)
     switch (tsan_line_type(line, len)) {
     case TSAN_SEPARATOR:
     case TSAN_REPORT:
+    case TSAN_CRASH:
     case TSAN_FAILURE:
+    case TSAN_FAILURE_STACK:
     case TSAN_ABORTING:
     case TSAN_REPORTED:
         return true;
@@ -304,8 +306,9 @@ struct log_facts tsan_log_end(struct tsan_log *log)
     cut = is_cut(log);
     if (cut || rest_is_cut(log, rest)) {
         log->facts.truncated = true;
-        log->facts.truncated_at =
-            cut ? tsan_block_position(log) : tsan_line_position(log, log->line_at);
+        if (!log->facts.malformed)
+            log->facts.truncated_at =
+                cut ? tsan_block_position(log) : tsan_line_position(log, log->line_at);
     }
     if (log->block == TSAN_BLOCK_OPENING && !log->sink.text)
         log->block = TSAN_BLOCK_NONE;

@@ -17,6 +17,13 @@
  * symbolizer's complaints, "reported N warnings") set log_facts; all other text
  * goes to sink.text or becomes an `unknown` finding. A section inside a report
  * that is not known is kept as a STACK_OTHER stack or a note.
+ *
+ * People paste logs that have lost something. Indentation means nothing where a
+ * line can be told without it; frames go on with a stack by their numbers, whatever
+ * stands between; lines that were broken are joined. A report ends with its
+ * SUMMARY, or with a row of '='. One that has lost its header, and a SUMMARY that
+ * stands alone, are findings if they tell enough to be TSan's beyond doubt, and set
+ * log_facts.headless; else they are text.
  */
 #ifndef THREADPROOF_PARSE_TSAN_LOG_H
 #define THREADPROOF_PARSE_TSAN_LOG_H

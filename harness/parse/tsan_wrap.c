@@ -32,14 +32,8 @@ static bool lacks(const char *line, size_t len, char next)
     }
 }
 
-bool tsan_wrap_goes_on(const char *line, size_t len, size_t rests, const char *rest,
-                       size_t rest_len)
-{
-    return rests < PIECES_MAX && tsan_wrap_is_rest(rest, rest_len) &&
-           lacks(line, len, rests ? '(' : *text_behind_blanks(rest));
-}
-
-bool tsan_wrap_is_rest(const char *line, size_t len)
+/* Whether a line may be the rest of another by itself. */
+static bool is_rest(const char *line, size_t len)
 {
     const char *text = text_behind_blanks(line);
 
@@ -47,7 +41,18 @@ bool tsan_wrap_is_rest(const char *line, size_t len)
            tsan_line_type(line, len) == TSAN_TEXT;
 }
 
-bool tsan_wrap_is_last(const char *line, size_t len)
+/*
+ * Whether `rest` is the rest of a line that was broken: of a header, a heading or a frame
+ * that lacks its end. `rests` stand between the two.
+ */
+static bool goes_on(const char *line, size_t len, size_t rests, const char *rest, size_t rest_len)
+{
+    return rests < PIECES_MAX && is_rest(rest, rest_len) &&
+           lacks(line, len, rests ? '(' : *text_behind_blanks(rest));
+}
+
+/* Whether nothing can follow it. */
+static bool is_last(const char *line, size_t len)
 {
     return ends_with_one_of(line, len, ":.") ||
            (len > 1 && line[len - 1] == ')' && strchr("0123456789abcdef:", line[len - 2]));
@@ -81,12 +86,27 @@ static size_t count_rest(const char *base, const struct tsan_line *lines, size_t
         const char *rest = base + lines[i].at;
 
         if (!is_next(base + lines[i - 1].at + lines[i - 1].len, rest) ||
-            !tsan_wrap_goes_on(base + lines[0].at, lines[0].len, i - 1, rest, lines[i].len))
+            !goes_on(base + lines[0].at, lines[0].len, i - 1, rest, lines[i].len))
             return 0;
-        if (tsan_wrap_is_last(rest, lines[i].len))
+        if (is_last(rest, lines[i].len))
             return i;
     }
     return 0;
+}
+
+bool tsan_wrap_follows(const char *base, const struct tsan_line *lines, size_t count,
+                       const char *line, size_t len)
+{
+    const struct tsan_line *last = &lines[count - 1];
+    const struct tsan_line *first = last;
+
+    while (first > lines && is_rest(base + first->at, first->len)) {
+        if (is_last(base + first->at, first->len))
+            return false;
+        first--;
+    }
+    return is_next(base + last->at + last->len, line) &&
+           goes_on(base + first->at, first->len, (size_t)(last - first), line, len);
 }
 
 size_t tsan_wrap_join(char *base, struct tsan_line *lines, size_t count)

@@ -8,16 +8,9 @@
 
 #include "parse/tsan_report.h"
 
-/*
- * Whether `rest`, the next line, is the rest of a line that was broken: of a header, a
- * heading or a frame that lacks its end. `rests` are between the two.
- */
-bool tsan_wrap_goes_on(const char *line, size_t len, size_t rests, const char *rest,
-                       size_t rest_len);
-
-/* Whether a line of a report may be the rest of another by itself; whether it is the last part. */
-bool tsan_wrap_is_rest(const char *line, size_t len);
-bool tsan_wrap_is_last(const char *line, size_t len);
+/* Whether the line, the next one, is the rest of the last line of the block. */
+bool tsan_wrap_follows(const char *base, const struct tsan_line *lines, size_t count,
+                       const char *line, size_t len);
 
 /*
  * Joins the first line of a block with those that go on with it, in place, so that it

@@ -11,8 +11,8 @@ static const char *const children[] = {
 const char *valgrind_piece_find(const char *line, size_t len)
 {
     static const char error[] = "<error>";
-    const char *unique = memmem(line, len, "<unique>0x", strlen("<unique>0x"));
-    const char *start = unique ? memmem(line, (size_t)(unique - line), error, strlen(error)) : NULL;
+    const char *unique = text_find(line, len, "<unique>0x");
+    const char *start = unique ? text_find(line, (size_t)(unique - line), error) : NULL;
 
     return start ? start : unique;
 }

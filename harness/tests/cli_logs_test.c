@@ -140,7 +140,7 @@ static void encoding_is_told(void **state)
     assert_has(cli_err(c), "wide: no report of a detector is in it (it is UTF-16; convert it");
 }
 
-/* The rest of a report is then one line of 200 MB. */
+/* Behind a report stands one line of 200 MB, which is no detector's. */
 static void endless_line_takes_no_memory(void **state)
 {
     struct cli *c = *state;
@@ -149,7 +149,22 @@ static void endless_line_takes_no_memory(void **state)
 
     assert_int_equal(shell(c, line, RACE), 1);
     assert_true(c->result.outcome.max_rss_kib < RSS_MAX_KIB);
-    assert_lacks(cli_content(c, "r.json"), "xxxx"); /* no finding is made of others' text */
+    assert_has(cli_content(c, "r.json"), "data race on 'balance'");
+    assert_lacks(cli_content(c, "r.json"), "xxxx");
+}
+
+/* Of what a report says that nobody understands, the beginning is told. */
+static void unknown_text_is_shortened(void **state)
+{
+    struct cli *c = *state;
+    static const char line[] =
+        "{ echo 'WARNING: ThreadSanitizer: time travel (pid=7)'; printf '  '; head -c 100000 "
+        "/dev/zero | tr '\\0' x; printf '\\n==================\\n'; } |"
+        "\"$0\" report --json=r.json --html=r.html -";
+
+    assert_int_equal(shell(c, line, RACE), 1);
+    assert_has(cli_content(c, "r.json"), "time travel");
+    assert_has(cli_content(c, "r.html"), "more bytes)");
     assert_true(strlen(cli_content(c, "r.json")) < 20000);
 }
 
@@ -411,6 +426,7 @@ int main(void)
         TEST(log_may_be_cut_anywhere),
         TEST(encoding_is_told),
         TEST(endless_line_takes_no_memory),
+        TEST(unknown_text_is_shortened),
         TEST(nested_xml_is_refused),
         TEST(entity_bomb_is_refused),
         TEST(file_that_cannot_be_read_is_told),
