@@ -287,12 +287,12 @@ static struct record sample(void)
                                            .story = story,
                                            .story_count = 2};
     static const struct touch touch = {.thread = "T1", .what = "slept", .line = 9, .count = 2};
-    static const char *const notes[] = {"it called exec"};
+    static const char *const exec_notes[] = {"it called exec"};
     static const struct schedule schedule = {.strategy = "mix",
                                              .planned = 500,
                                              .tried = 499,
                                              .threads = 3,
-                                             .notes = notes,
+                                             .notes = exec_notes,
                                              .note_count = 1,
                                              .touches = &touch,
                                              .touch_count = 1,
