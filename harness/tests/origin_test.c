@@ -155,6 +155,7 @@ static void objects_decide_first(void **state)
         {"libtsan.so.2", ORIGIN_FOREIGN},
         {"libgomp.so.1", ORIGIN_FOREIGN},
         {"libomp.so.5", ORIGIN_FOREIGN},
+        {"libthreadproof_explore.so", ORIGIN_FOREIGN},
         {"libclang_rt.tsan_osx_dynamic.dylib:x86_64h", ORIGIN_FOREIGN},
         {"/usr/lib/x86_64-linux-gnu/libglib-2.0.so.0", ORIGIN_FOREIGN},
         {"/usr/libexec/valgrind/vgpreload_helgrind-amd64-linux.so", ORIGIN_FOREIGN},

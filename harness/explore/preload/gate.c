@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The gate: where threads wait for the baton, and how it goes from hand to hand. */
 #include "inner.h"
+#include "tsan.h"
 
 /* Waiters look at the one that has the baton this often. */
 enum { SLICES_OF_PATIENCE = 20, SPINS_BEFORE_SLEEP = 100 };
@@ -84,6 +85,8 @@ static void wait_for_baton(struct thread *self)
         if (self->deferred_count)
             run_deferred();
         error = futex_wait(&self->baton, 0, 0, S.patience_ns / SLICES_OF_PATIENCE);
+        if (error)
+            tsan_runs_handlers();
         self->waiting = 0;
         if (error == -ETIMEDOUT)
             watchdog_look(self);

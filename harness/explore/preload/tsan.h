@@ -46,6 +46,13 @@ void condition_woken(const void *condition);
 void *frame_enter(void *caller);
 void frame_leave(void **frame);
 
+/*
+ * TSan as a shared library puts a signal handler off until the thread calls something that it
+ * intercepts (ProcessPendingSignals in tsan_interceptors_posix.cpp of LLVM 12 to 19). A thread at
+ * its gate calls nothing: this is such a call, which has no other effect.
+ */
+void tsan_runs_handlers(void);
+
 /* Helgrind and DRD do not look at this memory: it is the scheduler's own. */
 void not_for_detectors(const void *from, size_t size);
 
