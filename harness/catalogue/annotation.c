@@ -13,9 +13,9 @@ struct choice {
     size_t count;
 };
 
-static const char *const detectors[] = {"tsan", "helgrind", "drd", "stuck"};
-static const struct choice any_detector = {detectors, 4};
-static const struct choice may_be_blind = {detectors, 3}; /* the stuck watch never is */
+static const char *const detectors[] = {"tsan", "helgrind", "drd", "explore", "stuck"};
+static const struct choice any_detector = {detectors, 5};
+static const struct choice may_be_blind = {detectors, 4}; /* the stuck watch never is */
 /* TSan passes over an option that it does not know, so a mistake in one would not be noticed. */
 static const struct choice take_options = {detectors + 1, 2};
 

@@ -62,17 +62,6 @@ static void check_headers(const struct test_case *t, struct complaints *c)
                                  t->fixed.path, t->fixed.from, t->broken.from));
 }
 
-static detector_set spoken_of(const struct expectations *e)
-{
-    detector_set set = 0;
-
-    for (size_t i = 0; i < e->count; i++)
-        set |= e->items[i].detectors;
-    for (size_t i = 0; i < e->blind_count; i++)
-        set |= DETECTOR_BIT(e->blinds[i].detector);
-    return set;
-}
-
 /*
  * Silence of a detector that is neither expected to speak nor declared blind
  * would pass for success. A program that hangs is proven by the stuck watch.
@@ -80,7 +69,7 @@ static detector_set spoken_of(const struct expectations *e)
 static void check_claims(const struct source *broken, struct complaints *c)
 {
     const struct expectations *e = &broken->expectations;
-    detector_set spoken = spoken_of(e);
+    detector_set spoken = expectations_detectors(e);
     bool hangs = e->stuck_count || (spoken & DETECTOR_BIT(DETECTOR_STUCK));
     detector_set silent = hangs ? 0 : DETECTORS_DEFAULT & ~spoken;
 

@@ -6,7 +6,8 @@
 #include "catalogue/hint.h"
 #include "model/silencer.h"
 
-static const detector_set case_detectors = DETECTORS_DEFAULT | DETECTOR_BIT(DETECTOR_STUCK);
+static const detector_set case_detectors =
+    DETECTORS_DEFAULT | DETECTOR_BIT(DETECTOR_STUCK) | DETECTOR_BIT(DETECTOR_EXPLORE);
 
 void claims_expect(struct claims *claims, const struct claim *claim)
 {
@@ -114,9 +115,14 @@ void claims_option(struct claims *claims, const struct detector_option *option)
     }
 }
 
-/* Those of `set` that can report the kind. */
+/*
+ * Those of `set` that can report the kind, in a run that proves anything: what ends a run ends the
+ * others' watch too, but only one of explore's schedules.
+ */
 static detector_set able(enum kind kind, detector_set set)
 {
+    if (kind_is_end(kind))
+        set &= DETECTOR_BIT(DETECTOR_EXPLORE);
     for (int d = 0; d < DETECTOR_COUNT; d++)
         if ((set & DETECTOR_BIT(d)) && !kind_possible(kind, (enum detector)d))
             set &= ~DETECTOR_BIT(d);
@@ -125,8 +131,8 @@ static detector_set able(enum kind kind, detector_set set)
 
 bool claims_kind_allowed(enum kind kind)
 {
-    return !kind_is_end(kind) && kind != KIND_DETECTOR_FAILURE && kind != KIND_ANNOTATION_MISUSE &&
-           kind_accuses(kind) && able(kind, case_detectors);
+    return kind != KIND_DETECTOR_FAILURE && kind != KIND_ANNOTATION_MISUSE && kind_accuses(kind) &&
+           able(kind, case_detectors);
 }
 
 static detector_set blind_set(const struct claims *claims)
@@ -168,6 +174,11 @@ static detector_set meant(const struct claims *claims, const struct claim *claim
                     set_text(claims, set & blind, detector_name, " and "));
     else if (unable && !instead)
         problem_add(claims->problems, claim->line, "no detector that is not blind reports %s",
+                    kind_name(claim->kind));
+    else if (unable && kind_is_end(claim->kind))
+        problem_add(claims->problems, claim->line,
+                    "'%s' cannot be expected of %s, which it ends: write @expect[explore] %s",
+                    kind_name(claim->kind), set_text(claims, unable, detector_title, " or "),
                     kind_name(claim->kind));
     else if (unable)
         problem_add(claims->problems, claim->line, "%s never reports %s: write @expect[%s] %s",

@@ -40,7 +40,7 @@ void claims_blind(struct claims *claims, const struct blind *blind);
 /* An option that is none, that is not a case's to give, or that hides something is a problem. */
 void claims_option(struct claims *claims, const struct detector_option *option);
 
-/* Whether any detector that runs on cases can report the kind, in a run that proves anything. */
+/* Whether any detector that judges cases can report the kind, in a run that proves anything. */
 bool claims_kind_allowed(enum kind kind);
 
 /* What is contradictory, doubled or impossible becomes a problem. */

@@ -214,6 +214,17 @@ static const char *find_doubt(struct campaign *c)
     return NULL;
 }
 
+/* The same command for the program by the name that it has once it is built again. */
+static const char *const *rebuilt_argv(struct campaign *c, const char *const *argv, size_t count)
+{
+    const char **copy = arena_copy(c->arena, argv, count, sizeof(*argv));
+
+    for (size_t i = 0; i < count; i++)
+        if (copy[i] == c->spec->argv[0])
+            copy[i] = c->spec->rebuilt;
+    return copy;
+}
+
 /* What repeats it: the seed of the first witness, or the whole search. */
 static void describe(struct campaign *c, struct record *record)
 {
@@ -247,6 +258,10 @@ static void describe(struct campaign *c, struct record *record)
     record->env = spec->env;
     words = (struct command_words){
         .env = record->env, .env_count = record->env_count, .argv = argv, .argc = count};
+    if (spec->rebuild) {
+        buf_addf(&line, "%s && ", spec->rebuild);
+        words.argv = rebuilt_argv(c, argv, count);
+    }
     command_line(&line, &words);
     record->repeat = arena_strdup(c->arena, line.ptr);
     buf_release(&line);

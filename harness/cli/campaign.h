@@ -35,6 +35,10 @@ struct campaign_spec {
     uint64_t step_limit;
     int64_t timeout_ms; /* real time of one schedule */
     bool fail_fast;     /* end with the first finding */
+
+    /* as in struct trial */
+    const char *rebuild;
+    const char *rebuilt;
 };
 
 /*

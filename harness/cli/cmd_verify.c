@@ -26,6 +26,7 @@ struct verification {
     const char *folder;      /* temporary: programs, logs and records */
     const char *case_folder; /* the part of it that is the current case's own */
     size_t cases;
+    size_t runs;
     struct report *report;
     size_t inconclusive;
     size_t failed; /* without those */
@@ -33,11 +34,15 @@ struct verification {
 
 static const struct argp_option own_options[] = {
     {"detector", KEY_DETECTOR, "NAME", 0,
-     "tsan, helgrind, drd or none; may be repeated (default: tsan, helgrind and drd, and none for "
-     "a case that hangs)",
+     "tsan, helgrind, drd, explore or none; may be repeated (default: tsan, helgrind and drd, "
+     "explore for a case that speaks of it, and none for one that hangs)",
      1},
     {0},
 };
+
+/* Those that judge only such cases. */
+static const detector_set if_spoken_of = DETECTOR_BIT(DETECTOR_EXPLORE);
+static const detector_set if_it_hangs = DETECTOR_BIT(DETECTOR_NONE);
 
 static error_t take(int key, char *argument, struct argp_state *state)
 {
@@ -48,8 +53,10 @@ static error_t take(int key, char *argument, struct argp_state *state)
         return 0;
     switch (key) {
     case KEY_DETECTOR:
-        if (!detector_to_run_from_name(argument, &detector))
-            argp_error(state, "--detector takes tsan, helgrind, drd or none, not \"%s\"", argument);
+        if (!detector_from_name(argument, &detector) ||
+            !(DETECTOR_BIT(detector) & (DETECTORS_DEFAULT | if_spoken_of | if_it_hangs)))
+            argp_error(state, "--detector takes tsan, helgrind, drd, explore or none, not \"%s\"",
+                       argument);
         a->detectors |= DETECTOR_BIT(detector);
         return 0;
     case ARGP_KEY_ARG:
@@ -91,6 +98,7 @@ static bool judge_program(struct verification *v, const struct trial *trial, con
     struct record record;
     const char *path = NULL;
 
+    v->runs++;
     if (trial_run(trial, arena, &record, err)) {
         if (unbuilt)
             blame_compiler(&record, unbuilt, arena);
@@ -139,11 +147,12 @@ static bool verify_variant(struct verification *v, const struct test_case *c,
 static bool is_wanted(const struct verification *v, const struct test_case *c,
                       enum detector detector)
 {
+    const struct expectations *e = &c->broken.expectations;
     detector_set wanted = v->arguments->detectors;
 
     if (!wanted)
-        wanted = DETECTORS_DEFAULT |
-                 (c->broken.expectations.stuck_count ? DETECTOR_BIT(DETECTOR_NONE) : 0);
+        wanted = DETECTORS_DEFAULT | if_spoken_of | (e->stuck_count ? if_it_hangs : 0);
+    wanted &= ~if_spoken_of | expectations_detectors(e);
     return (wanted & DETECTOR_BIT(detector)) && !interrupt_came();
 }
 
@@ -187,6 +196,9 @@ static bool verify_all(struct verification *v, struct error *err)
         ok = verify_root(v, a->roots[i], err);
     if (ok && interrupt_came())
         ok = error_set(err, "interrupted; the report has what was judged until then");
+    else if (ok && !v->runs)
+        ok = error_set(err, "nothing was judged: no case there claims anything of explore "
+                            "(@expect[explore] KIND) or declares it blind");
     return outputs_write(&a->outputs, v->report, &how, ok ? err : NULL) &&
            (outputs_asked(&a->outputs, NULL) ||
             outputs_print(stdout, v->report, &how, ok ? err : NULL)) &&

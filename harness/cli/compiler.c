@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "exec/process.h"
+#include "explore/session.h"
 #include "model/command_line.h"
 
 enum { COMMAND_MAX = 16, FLAGS_MAX = 16, TIMEOUT_MS = 120 * 1000, SAID_MAX = 4000 };
@@ -74,12 +75,14 @@ bool compiler_find(struct arena *arena, struct compiler *compiler, struct error 
 
 enum compiler_build compiler_build_for(enum detector detector)
 {
-    return detector == DETECTOR_TSAN ? BUILD_TSAN : BUILD_PLAIN;
+    return detector == DETECTOR_TSAN      ? BUILD_TSAN
+           : detector == DETECTOR_EXPLORE ? BUILD_POINTS
+                                          : BUILD_PLAIN;
 }
 
 const char *compiler_build_name(enum compiler_build build)
 {
-    static const char *const names[] = {"plain", "tsan", "own-dwarf"};
+    static const char *const names[] = {"plain", "tsan", "points", "own-dwarf"};
 
     return names[build];
 }
@@ -101,41 +104,84 @@ static void make_command(const struct compiler *compiler, enum compiler_build bu
     count = add_all(argv, count, common);
     if (compiler->clang)
         argv[count++] = "-gdwarf-aranges";
-    if (build == BUILD_TSAN)
+    if (build == BUILD_TSAN || build == BUILD_POINTS)
         argv[count++] = "-fsanitize=thread";
     else if (build == BUILD_PLAIN)
         argv[count++] = "-gdwarf-4";
     argv[add_all(argv, count, files)] = NULL;
 }
 
+/* What the compiler is asked for, one command after the other. */
+struct steps {
+    struct {
+        enum compiler_build build; /* whose flags it has */
+        const char *const *files;
+    } items[2];
+    size_t count;
+};
+
+static const char *const *four(struct arena *arena, const char *const files[4])
+{
+    const char **copy = ARENA_ARRAY(arena, const char *, 5);
+
+    for (size_t i = 0; i < 4; i++)
+        copy[i] = files[i];
+    return copy;
+}
+
+/* Marked accesses lead to a library of ours, so linking must not know that they are marked. */
+static struct steps steps_of(enum compiler_build build, const char *source, const char *program,
+                             struct arena *arena)
+{
+    const char *object = arena_printf(arena, "%s.o", program);
+    const char *library = explore_access_library();
+    struct steps steps = {.count = 1};
+
+    steps.items[0].build = build;
+    if (build != BUILD_POINTS) {
+        steps.items[0].files = four(arena, (const char *const[4]){source, "-o", program, NULL});
+        return steps;
+    }
+    steps.items[0].files = four(arena, (const char *const[4]){"-c", source, "-o", object});
+    steps.items[1].build = BUILD_OWN_DWARF;
+    steps.items[1].files =
+        four(arena, (const char *const[4]){
+                        object, library ? arena_strdup(arena, library) : "libthreadproof_access.a",
+                        "-o", program});
+    steps.count = 2;
+    return steps;
+}
+
 const char *compiler_line(const struct compiler *compiler, enum compiler_build build,
                           const char *source, const char *program, struct arena *arena)
 {
-    const char *const files[] = {source, "-o", program, NULL};
-    const char *argv[COMMAND_MAX + FLAGS_MAX];
-    struct command_words words = {.argv = argv};
+    const struct steps steps = steps_of(build, source, program, arena);
     struct buf line = BUF_INIT;
     const char *copy;
 
-    make_command(compiler, build, files, argv);
-    while (argv[words.argc])
-        words.argc++;
-    command_line(&line, &words);
+    for (size_t i = 0; i < steps.count; i++) {
+        const char *argv[COMMAND_MAX + FLAGS_MAX];
+        struct command_words words = {.argv = argv};
+
+        make_command(compiler, steps.items[i].build, steps.items[i].files, argv);
+        while (argv[words.argc])
+            words.argc++;
+        if (i)
+            buf_addstr(&line, " && ");
+        command_line(&line, &words);
+    }
     copy = arena_strdup(arena, line.ptr);
     buf_release(&line);
     return copy;
 }
 
-bool compiler_run(const struct compiler *compiler, enum compiler_build build, const char *source,
-                  const char *program, struct error *err)
+static bool run_step(const char *const *argv, const char *source, enum compiler_build build,
+                     struct error *err)
 {
-    const char *const files[] = {source, "-o", program, NULL};
-    const char *argv[COMMAND_MAX + FLAGS_MAX];
     struct process_result result;
     struct buf said = BUF_INIT;
     bool ok;
 
-    make_command(compiler, build, files, argv);
     if (!run(argv, &result, err)) {
         process_result_release(&result);
         return false;
@@ -143,11 +189,28 @@ bool compiler_run(const struct compiler *compiler, enum compiler_build build, co
     ok = ended_well(&result.outcome);
     process_output_text(&result.err, &said);
     if (!ok)
-        error_set(err, "%s does not build %s (%s):\n%s", compiler->command[0], source,
+        error_set(err, "%s does not build %s (%s):\n%s", argv[0], source,
                   compiler_build_name(build), said.ptr);
     else if (said.len)
-        complain("%s says of %s:\n%s", compiler->command[0], source, said.ptr);
+        complain("%s says of %s:\n%s", argv[0], source, said.ptr);
     buf_release(&said);
     process_result_release(&result);
+    return ok;
+}
+
+bool compiler_run(const struct compiler *compiler, enum compiler_build build, const char *source,
+                  const char *program, struct error *err)
+{
+    struct arena arena = ARENA_INIT;
+    const struct steps steps = steps_of(build, source, program, &arena);
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < steps.count; i++) {
+        const char *argv[COMMAND_MAX + FLAGS_MAX];
+
+        make_command(compiler, steps.items[i].build, steps.items[i].files, argv);
+        ok = run_step(argv, source, build, err);
+    }
+    arena_release(&arena);
     return ok;
 }

@@ -22,14 +22,15 @@ bool compiler_find(struct arena *arena, struct compiler *compiler, struct error 
 enum compiler_build {
     BUILD_PLAIN,    /* for Valgrind and for no detector: DWARF 4, which every Valgrind reads */
     BUILD_TSAN,     /* with ThreadSanitizer */
+    BUILD_POINTS,   /* for explore: with points at its accesses to memory */
     BUILD_OWN_DWARF /* plain, with the debug information that the compiler makes by itself */
 };
 
 enum compiler_build compiler_build_for(enum detector detector);
-/* "plain", "tsan", "own-dwarf". */
+/* "plain", "tsan", "points", "own-dwarf". */
 const char *compiler_build_name(enum compiler_build build);
 
-/* The command that compiler_run() runs, as a line for a POSIX shell; in `arena`. */
+/* The commands that compiler_run() runs, as a line for a POSIX shell; in `arena`. */
 const char *compiler_line(const struct compiler *compiler, enum compiler_build build,
                           const char *source, const char *program, struct arena *arena);
 

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cli/account.h"
 #include "cli/by_hand.h"
+#include "cli/case_run.h"
 #include "cli/conclude.h"
 #include "cli/ends.h"
 #include "cli/interrupt.h"
@@ -14,7 +15,6 @@
 #include "exec/log_folder.h"
 #include "exec/process.h"
 #include "exec/tool.h"
-#include "judge/judge.h"
 #include "stuck/stuck.h"
 
 /* Of each end of a stream, and of a raw log: what a reader of a report looks at. */
@@ -131,26 +131,6 @@ static void add_reason(struct record *record, enum verdict verdict, const char *
     record->verdict = verdict;
 }
 
-static void judge_case(const struct trial *trial, int detector_status, struct arena *arena,
-                       struct record *record)
-{
-    struct judge_input input = {
-        .detector = trial->detector,
-        .variant = trial->variant,
-        .expectations = &record->expectations,
-        .findings = &record->findings,
-        .log = record->log,
-        .outcome = record->outcome,
-        .detector_status = detector_status,
-    };
-    struct judgement judgement;
-
-    judgement = judge(&input, arena);
-    record->verdict = judgement.verdict;
-    record->reasons = judgement.reasons;
-    record->reason_count = judgement.reason_count;
-}
-
 /* What makes any run inconclusive, a case's or a user's. */
 static void check_folder(const struct log_folder *folder, struct record *record,
                          struct arena *arena)
@@ -194,7 +174,7 @@ static void conclude_run(const struct attempt *a, const struct stuck_result *see
     if (seen->over)
         end_as_tsan_would(a->record, how.detector_status);
     if (trial->c) {
-        judge_case(trial, how.detector_status, a->arena, a->record);
+        case_run_judge(trial, &a->record->outcome, how.detector_status, a->arena, a->record);
     } else {
         how.children = ends_tell(a->record, pid, trial->starter, a->arena);
         conclude(a->record, &how, a->arena);
@@ -280,8 +260,6 @@ static void set_environment(const struct trial *trial, const struct tool_command
 static void describe(const struct trial *trial, const struct tool_command *command,
                      struct arena *arena, struct record *record)
 {
-    const struct source *source;
-
     *record = (struct record){
         .name = trial->name,
         .detector = trial->detector,
@@ -293,15 +271,8 @@ static void describe(const struct trial *trial, const struct tool_command *comma
         .findings = FINDINGS_INIT,
     };
     set_environment(trial, command, arena, record);
-    if (!trial->c)
-        return;
-    source = trial->variant == VARIANT_BROKEN ? &trial->c->broken : &trial->c->fixed;
-    record->topic = trial->c->topic;
-    record->case_name = trial->c->name;
-    record->variant = trial->variant;
-    record->source_path = source->path;
-    record->source_text = source->text;
-    record->expectations = source->expectations;
+    if (trial->c)
+        case_run_describe(trial, record);
 }
 
 /* Every TSan program that is started opens it: the proof that there was one (run_logs.h). */
@@ -328,8 +299,8 @@ static void explain_layout(struct record *record, struct arena *arena)
         add_reason(record, VERDICT_INCONCLUSIVE, trouble, arena);
 }
 
-bool trial_run(const struct trial *trial, struct arena *arena, struct record *record,
-               struct error *err)
+static bool run_under_tool(const struct trial *trial, struct arena *arena, struct record *record,
+                           struct error *err)
 {
     const struct linkage linkage = linkage_of(trial->argv[0], arena);
     const struct tool_request request = {
@@ -359,8 +330,6 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
 
     describe(trial, &command, arena, record);
     record->repeat = by_hand(trial, &request, arena);
-    if (!prepare_folder(trial, arena, err))
-        return false;
     if (!tool_check(trial->detector, trial->argv[0], &unfit)) {
         add_reason(record, VERDICT_INCONCLUSIVE, arena_strdup(arena, error_text(&unfit)), arena);
         error_release(&unfit);
@@ -376,6 +345,14 @@ bool trial_run(const struct trial *trial, struct arena *arena, struct record *re
     if (ok && trial->detector == DETECTOR_TSAN && record->verdict == VERDICT_INCONCLUSIVE)
         explain_layout(record, arena);
     return ok;
+}
+
+bool trial_run(const struct trial *trial, struct arena *arena, struct record *record,
+               struct error *err)
+{
+    return prepare_folder(trial, arena, err) &&
+           (trial->detector == DETECTOR_EXPLORE ? case_run_explore(trial, arena, record, err)
+                                                : run_under_tool(trial, arena, record, err));
 }
 
 const char *trial_save(const struct record *record, const char *folder, struct arena *arena,

@@ -2,7 +2,8 @@
 /*
  * trial.h: one run of one program under one detector, from the command to the
  * record: exec runs it, parse reads what the detector left, judge gives the
- * verdict.
+ * verdict. Under explore a case's program is run in many schedules instead
+ * (cli/campaign.h).
  *
  * A record comes out whatever happens; a program that cannot be run at all has
  * the verdict inconclusive, and the reason says what to do. A run ends early if
@@ -28,6 +29,7 @@ struct trial {
     int64_t grace_ms;          /* between SIGTERM and SIGKILL */
     const struct test_case *c; /* judged against this case's variant; NULL: a user's program */
     enum variant variant;
+    uint64_t searches; /* of explore that were made before: this one has other seeds */
 
     /* of a program that is gone after the run; NULL otherwise */
     const char

@@ -4,7 +4,8 @@
 # Builds both variants of the case directory for each detector in use and
 # registers the tests that judge them: <detector>.<topic>.<name>.<variant>,
 # labelled with detector, topic and variant. A case with an @stuck line is also
-# run bare (detector none), and all its tests carry the label `stuck`.
+# run bare (detector none), and all its tests carry the label `stuck`. One whose
+# annotations name explore is also explored.
 #
 # threadproof_end_cases()
 #
@@ -54,6 +55,8 @@ if(THREADPROOF_WERROR)
 endif()
 _threadproof_build_flags(tsan _threadproof_tsan_flags)
 _threadproof_build_flags(plain _threadproof_plain_flags)
+_threadproof_build_flags(points _threadproof_points_flags)
+_threadproof_why_missing(explore THREADPROOF_MISSING_explore)
 
 find_package(Threads REQUIRED)
 
@@ -66,12 +69,14 @@ set(_threadproof_helgrind_toolchain
     "${_threadproof_valgrind_version}, ${_threadproof_tsan_toolchain}")
 set(_threadproof_drd_toolchain "${_threadproof_helgrind_toolchain}")
 set(_threadproof_none_toolchain "${_threadproof_tsan_toolchain}")
+set(_threadproof_explore_toolchain "${_threadproof_tsan_toolchain}")
 
 function(_threadproof_case_program target source build folder variant)
   add_executable(${target} "${source}")
   target_compile_options(${target} PRIVATE ${_threadproof_case_flags} ${_threadproof_${build}_flags})
-  target_link_options(${target} PRIVATE ${_threadproof_${build}_flags})
-  target_link_libraries(${target} PRIVATE Threads::Threads)
+  _threadproof_link_flags(${build} flags libraries)
+  target_link_options(${target} PRIVATE ${flags})
+  target_link_libraries(${target} PRIVATE Threads::Threads ${libraries})
   set_target_properties(${target} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY "${folder}" OUTPUT_NAME "${variant}.${build}")
 endfunction()
@@ -106,7 +111,7 @@ function(_threadproof_write_plan file pairs)
   endif()
   string(REGEX REPLACE "^.*/" "" shares "${shard}")
   set(toolchains)
-  foreach(detector tsan helgrind drd none)
+  foreach(detector tsan helgrind drd explore none)
     list(APPEND toolchains "${_threadproof_${detector}_toolchain}")
   endforeach()
   string(MD5 whole "${shares};${toolchains};${pairs}")
@@ -133,15 +138,21 @@ function(threadproof_add_case path)
   set_property(DIRECTORY APPEND PROPERTY THREADPROOF_LISTED_CASES "${path}")
   set_property(DIRECTORY PROPERTY THREADPROOF_STUCK_${path} OFF)
 
-  # An annotation can change whether a bare run is wanted.
+  # An annotation can change whether a bare run is wanted, or one of explore.
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${directory}/broken.c")
   file(STRINGS "${directory}/broken.c" stuck REGEX "@stuck")
+  file(STRINGS "${directory}/broken.c" explored REGEX "@expect\\[[a-z, ]*explore|@blind +explore")
   set(detectors)
   foreach(detector IN LISTS THREADPROOF_DETECTORS)
     if(THREADPROOF_HAVE_${detector})
       list(APPEND detectors ${detector})
     endif()
   endforeach()
+  if(explored AND NOT THREADPROOF_MISSING_explore)
+    list(APPEND detectors explore)
+  elseif(explored)
+    set_property(DIRECTORY PROPERTY THREADPROOF_UNEXPLORED ON)
+  endif()
   if(stuck)
     list(APPEND detectors none)
     set_property(DIRECTORY PROPERTY THREADPROOF_STUCK_${path} ON)
@@ -182,6 +193,10 @@ function(_threadproof_missing_detectors)
                                     ${detector})
     endif()
   endforeach()
+  get_property(unexplored DIRECTORY PROPERTY THREADPROOF_UNEXPLORED)
+  if(unexplored)
+    _threadproof_add_skipped_test(explore.unavailable "${THREADPROOF_MISSING_explore}" explore)
+  endif()
 endfunction()
 
 function(threadproof_end_cases)

@@ -4,8 +4,6 @@
 #include <limits.h>
 #include <unistd.h>
 
-#define LIBRARY "libthreadproof_explore.so"
-
 static const char *const operation_names[EXPLORE_OPERATIONS] = {
     [EXPLORE_OP_NONE] = "nothing",
     [EXPLORE_OP_START] = "thread start",
@@ -76,24 +74,35 @@ const char *explore_strategy_name(enum explore_strategy strategy)
 static const char *const places[] = {"../lib/threadproof/", "./", "../explore/", "../../explore/",
                                      "../../../explore/"};
 
-const char *explore_library(void)
+static const char *find(const char *name, char path[PATH_MAX])
 {
-    static char path[PATH_MAX];
-    const char *wanted = getenv("EXPLORE_LIBRARY");
     char self[PATH_MAX];
     ssize_t got = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
-    if (wanted && *wanted)
-        return wanted;
     if (got < 0)
         return NULL;
     self[got] = 0;
     *(strrchr(self, '/') + 1) = 0;
     for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-        int len = snprintf(path, sizeof(path), "%s%s%s", self, places[i], LIBRARY);
+        int len = snprintf(path, PATH_MAX, "%s%s%s", self, places[i], name);
 
-        if (len > 0 && (size_t)len < sizeof(path) && access(path, R_OK) == 0)
+        if (len > 0 && len < PATH_MAX && access(path, R_OK) == 0)
             return path;
     }
     return NULL;
+}
+
+const char *explore_library(void)
+{
+    static char path[PATH_MAX];
+    const char *wanted = getenv("EXPLORE_LIBRARY");
+
+    return wanted && *wanted ? wanted : find("libthreadproof_explore.so", path);
+}
+
+const char *explore_access_library(void)
+{
+    static char path[PATH_MAX];
+
+    return find("libthreadproof_access.a", path);
 }

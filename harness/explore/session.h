@@ -88,5 +88,7 @@ const char *explore_strategy_name(enum explore_strategy strategy);
 /* Where the library is: beside the command or in its library folder; EXPLORE_LIBRARY in the
    environment wins. In a static buffer; NULL if it is nowhere. */
 const char *explore_library(void);
+/* The same of the library that programs with points at their accesses are linked with. */
+const char *explore_access_library(void);
 
 #endif

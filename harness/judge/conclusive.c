@@ -132,7 +132,8 @@ static void check_findings(const struct judge_input *input, struct reasons *reas
                        detector_title(f->detector), detector_title(input->detector));
         if (!is_judged(input, f))
             continue;
-        if (kind_is_end(f->kind))
+        /* Of explore's schedules it ended one. */
+        if (kind_is_end(f->kind) && f->detector != DETECTOR_EXPLORE)
             reason_add(reasons, "the program crashed: %s", message);
         if (f->kind == KIND_DETECTOR_FAILURE)
             reason_add(reasons, "%s itself failed: %s", detector_title(f->detector), message);

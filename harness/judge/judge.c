@@ -78,6 +78,8 @@ static struct judgement judge_fixed(const struct judge_input *input, struct reas
         return result(VERDICT_WRONG_RESULT, reasons);
     if (input->detector == DETECTOR_NONE)
         reason_add(reasons, "the program did its work without a hang and exited with 0");
+    else if (input->detector == DETECTOR_EXPLORE)
+        reason_add(reasons, "explore found nothing in any schedule; the program exited with 0");
     else
         reason_add(reasons,
                    "%s watched the whole run and reported nothing; the program exited "

@@ -36,6 +36,11 @@
  * evidence and never judged, nor is the crash that a detector tells of when we
  * ended a stuck program.
  *
+ * A run of explore is many schedules. How one of them ended, be it by a crash or a hang, is a
+ * finding of explore's and judged as such; the outcome and the log are those of the search.
+ * Explore finds hangs itself, so @stuck claims nothing of it. An exit-status has no place: one
+ * line that claims it is enough, wherever it stands.
+ *
  * A detector that names one access of a data race (detector_names_one_access)
  * may touch any line that is annotated with data-race for one of the detectors,
  * and needs to touch one of its own only: which access it names is not up to it.

@@ -54,11 +54,23 @@ static bool either_access_will_do(enum detector detector, enum kind kind)
     return kind == KIND_DATA_RACE && detector_names_one_access(detector);
 }
 
-/* The lines at which threads may be found blocked: @stuck and @expect[stuck]. */
-static struct lines hang_lines(const struct expectations *e, struct arena *arena)
+/* That a program exits with a failure has no place; any line that claims it will do. */
+static bool has_no_place(enum kind kind)
 {
+    return kind == KIND_EXIT_STATUS;
+}
+
+/*
+ * The lines at which threads may be found blocked in a run: @stuck and @expect[stuck]. Explore
+ * finds the hang of a schedule itself.
+ */
+static struct lines hang_lines(const struct judge_input *input, struct arena *arena)
+{
+    const struct expectations *e = input->expectations;
     struct lines lines = no_lines(e, arena);
 
+    if (input->detector == DETECTOR_EXPLORE)
+        return lines;
     for (size_t i = 0; i < e->stuck_count; i++)
         add_line(&lines, e->stuck_lines[i]);
     for (size_t i = 0; i < e->count; i++)
@@ -83,13 +95,14 @@ static bool hang_kind_claimed(const struct expectations *e, enum kind kind)
 }
 
 /* The lines on which the sites of this finding may lie; none if its kind is not claimed. */
-static struct lines claimed_lines(const struct expectations *e, const struct finding *f,
+static struct lines claimed_lines(const struct judge_input *input, const struct finding *f,
                                   struct arena *arena)
 {
+    const struct expectations *e = input->expectations;
     struct lines expected = expected_lines(e, f->detector, f->kind, arena);
 
     if (f->detector == DETECTOR_STUCK)
-        return hang_kind_claimed(e, f->kind) ? hang_lines(e, arena) : no_lines(e, arena);
+        return hang_kind_claimed(e, f->kind) ? hang_lines(input, arena) : no_lines(e, arena);
     /* Where the other detectors see an access of the race, this one may see it too. */
     if (expected.count && either_access_will_do(f->detector, f->kind))
         return lines_of(e, DETECTORS_DEFAULT, f->kind, arena);
@@ -137,7 +150,7 @@ static void match_finding(const struct judge_input *input, const struct finding 
     const struct expectations *e = input->expectations;
     struct arena *arena = m->unexpected.arena;
     const struct blind *blind = expectations_blind(e, f->detector);
-    struct lines lines = claimed_lines(e, f, arena);
+    struct lines lines = claimed_lines(input, f, arena);
     struct places places = places_of(f, e->file, arena);
 
     if (blind)
@@ -147,7 +160,7 @@ static void match_finding(const struct judge_input *input, const struct finding 
     else if (!lines.count)
         reason_add(&m->unexpected, "%s reported %s, which no annotation claims",
                    speaker_text(f->detector), finding_text(f, e->file, arena));
-    else if (!all_on(places, lines))
+    else if (!has_no_place(f->kind) && !all_on(places, lines))
         add_misplaced(e, f, lines, places, &m->misplaced);
 }
 
@@ -197,7 +210,8 @@ static void match_expected(const struct judge_input *input, enum detector detect
         struct lines lines = expected_lines(e, detector, kind, missed->arena);
         struct lines left = untouched(input, lines, detector, &kind, missed->arena);
 
-        if (either_access_will_do(detector, kind) && reports(input, detector, kind))
+        if ((either_access_will_do(detector, kind) || has_no_place(kind)) &&
+            reports(input, detector, kind))
             continue;
         if (left.count)
             reason_add(missed, "%s missed the %s expected at %s", speaker_text(detector),
@@ -208,7 +222,7 @@ static void match_expected(const struct judge_input *input, enum detector detect
 static void match_hang(const struct judge_input *input, struct reasons *missed)
 {
     const struct expectations *e = input->expectations;
-    struct lines hang = hang_lines(e, missed->arena);
+    struct lines hang = hang_lines(input, missed->arena);
     struct lines left = untouched(input, hang, DETECTOR_STUCK, NULL, missed->arena);
 
     if (hang.count && input->outcome.type == OUTCOME_EXITED) {
@@ -229,7 +243,7 @@ static bool anything_claimed(const struct judge_input *input, struct arena *aren
     for (size_t i = 0; i < e->count; i++)
         if (e->items[i].detectors & DETECTOR_BIT(input->detector))
             return true;
-    return hang_lines(e, arena).count || expectations_blind(e, input->detector);
+    return hang_lines(input, arena).count || expectations_blind(e, input->detector);
 }
 
 void match_findings(const struct judge_input *input, struct mismatches *m)
@@ -247,7 +261,7 @@ void match_findings(const struct judge_input *input, struct mismatches *m)
 void add_matches(const struct judge_input *input, struct reasons *reasons)
 {
     const struct expectations *e = input->expectations;
-    struct lines hang = hang_lines(e, reasons->arena);
+    struct lines hang = hang_lines(input, reasons->arena);
 
     for (int k = 0; k < KIND_COUNT; k++) {
         struct lines lines = expected_lines(e, input->detector, (enum kind)k, reasons->arena);

@@ -20,6 +20,17 @@ bool variant_from_name(const char *name, enum variant *variant)
     return true;
 }
 
+detector_set expectations_detectors(const struct expectations *e)
+{
+    detector_set set = 0;
+
+    for (size_t i = 0; i < e->count; i++)
+        set |= e->items[i].detectors;
+    for (size_t i = 0; i < e->blind_count; i++)
+        set |= DETECTOR_BIT(e->blinds[i].detector);
+    return set;
+}
+
 const struct blind *expectations_blind(const struct expectations *e, enum detector detector)
 {
     for (size_t i = 0; i < e->blind_count; i++)

@@ -42,6 +42,8 @@ struct expectations {
     size_t blind_count;
 };
 
+/* Those of which it claims something, or that it declares blind. */
+detector_set expectations_detectors(const struct expectations *e);
 /* NULL if the detector is not declared blind. */
 const struct blind *expectations_blind(const struct expectations *e, enum detector detector);
 

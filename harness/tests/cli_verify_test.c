@@ -140,6 +140,56 @@ static void options_of_a_case_reach_its_detectors(void **state)
     assert_has(cli_err(c), "inconclusive       drd.mine.counter.broken");
 }
 
+/* The lock is taken twice for one update: only the order decides whether one is lost. */
+static const char split[] = "static void *count(void *unused)\n"
+                            "{\n"
+                            "    pthread_mutex_lock(&lock);\n"
+                            "    int seen = counter;\n"
+                            "    pthread_mutex_unlock(&lock);\n"
+                            "    pthread_mutex_lock(&lock);\n"
+                            "    counter = seen + 1;\n"
+                            "    pthread_mutex_unlock(&lock);\n"
+                            "    return unused;\n"
+                            "}\n";
+
+static void write_split_case(struct cli *c, const char *folder, const char *annotation,
+                             const char *claim)
+{
+    const char *head = arena_printf(
+        &c->arena,
+        "/*\n * What: two threads count.\n *\n * Wrong: a.\n *\n * Why: b.\n *\n * Fix: a lock.\n "
+        "*\n"
+        " * From: nowhere.\n *\n * @blind tsan: a @blind helgrind: a @blind drd: a%s\n */\n"
+        "#include <pthread.h>\nstatic int counter; %s\n"
+        "static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;\n%s",
+        annotation, claim, split);
+
+    write_program(c, folder, "broken", head, threads);
+    write_program(c, folder, "fixed", fixed, threads);
+}
+
+static void case_that_speaks_of_it_is_explored(void **state)
+{
+    struct cli *c = *state;
+    const char *command;
+
+    write_split_case(c, "mine/split", "", "/* @expect[explore] exit-status */");
+    write_case(c, "mine/counter");
+    assert_int_equal(cli(c, "verify", "--detector=explore", "--html=a", "mine", NULL), 0);
+    assert_has(cli_err(c), "flagged            explore.mine.split.broken\n");
+    assert_has(cli_err(c), "clean              explore.mine.split.fixed\n");
+    assert_lacks(cli_err(c), "counter");
+    command = cli_repeat_command(c, cli_content(c, "a"));
+    assert_has(command, "threadproof explore --detector=none");
+    assert_has(command, " -- ./broken.points");
+
+    write_split_case(c, "mine/split", " @blind explore: a", "/* @expect[stuck] stuck */");
+    assert_int_equal(cli(c, "verify", "--detector=explore", "mine", NULL), 1);
+    assert_has(cli_err(c), "unexpected finding explore.mine.split.broken\n");
+    assert_int_equal(cli(c, "verify", "--detector=explore", "mine/counter", NULL), 3);
+    assert_has(cli_err(c), "no case there claims anything of explore");
+}
+
 static void wrong_case_fails(void **state)
 {
     struct cli *c = *state;
@@ -247,6 +297,7 @@ int main(void)
         TEST(main_may_leave_by_pthread_exit),
         TEST(detectors_can_be_chosen),
         TEST(options_of_a_case_reach_its_detectors),
+        TEST(case_that_speaks_of_it_is_explored),
         TEST(wrong_case_fails),
         TEST(run_is_repeated_by_its_own_command),
         TEST(equal_names_in_two_folders_stay_apart),

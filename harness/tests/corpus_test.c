@@ -98,15 +98,26 @@ static void check_flagged(const struct row *row, const struct test_case *c, char
 }
 
 /* "RP-*: a; CSDN: b": the source names of a row stand before colons. */
-static bool names_a_source(const char *from)
+static bool names_a_tutorial(const char *text)
 {
     static const char *const sources[] = {"RP-zh", "RP-notes", "RP-full",
                                           "RP-*",  "MOTW-zh",  "CSDN"};
 
     for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-        if (strstr(from, sources[i]))
+        if (strstr(text, sources[i]))
             return true;
     return false;
+}
+
+/* Beyond the tutorials the row has the source as the header names it, or its beginning. */
+static void check_source(const struct row *row, const struct test_case *c)
+{
+    const char *source = row->column[1];
+
+    if (names_a_tutorial(source) ? !names_a_tutorial(c->broken.from)
+                                 : !strstr(c->broken.from, source))
+        fail_msg("%s: From does not name the source of cases/rows.tsv: %s, not %s", c->broken.path,
+                 source, c->broken.from);
 }
 
 static void every_row_has_its_pair(void **state)
@@ -123,10 +134,11 @@ static void every_row_has_its_pair(void **state)
             fail_msg("%s", error_text(&err));
         check_flagged(row, &c, 'T', DETECTOR_TSAN);
         check_flagged(row, &c, 'H', DETECTOR_HELGRIND);
+        check_flagged(row, &c, 'D', DETECTOR_DRD);
+        check_flagged(row, &c, 'E', DETECTOR_EXPLORE);
         if (strchr(row->column[4], 'S') && !c.broken.expectations.stuck_count)
             fail_msg("%s should hang by cases/rows.tsv, but has no @stuck line", c.broken.path);
-        if (!names_a_source(c.broken.from))
-            fail_msg("%s: From names no tutorial: %s", c.broken.path, c.broken.from);
+        check_source(row, &c);
     }
 }
 

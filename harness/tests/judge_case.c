@@ -43,15 +43,17 @@ struct judging {
 };
 
 static const char usage[] =
-    "usage: judge_case --case DIR --variant broken|fixed --detector tsan|helgrind|drd|none\n"
+    "usage: judge_case --case DIR --variant broken|fixed --detector NAME\n"
     "                  --program FILE --reports DIR [--toolchain TEXT]\n"
     "                  [--repeat N | --dry-run]\n"
     "\n"
-    "Runs FILE, the variant of the case in DIR built for the detector, and asserts the\n"
-    "verdict. Leaves reports DIR/records/NAME.json and the raw logs in DIR/logs/NAME/.\n"
+    "Runs FILE, the variant of the case in DIR built for the detector (tsan, helgrind, drd,\n"
+    "explore or none), and asserts the verdict. Leaves reports DIR/records/NAME.json and the raw\n"
+    "logs in DIR/logs/NAME/.\n"
     "\n"
     "  --repeat N   run it N times and print 'soak NAME K N', K being the runs that passed; the\n"
-    "               records of the others are kept as DIR/records/NAME.RUN.json\n"
+    "               records of the others are kept as DIR/records/NAME.RUN.json. Each run of\n"
+    "               explore has seeds of its own\n"
     "  --dry-run    print the command that would be run, and run nothing\n";
 
 static void complain(const struct record *record, const char *record_path)
@@ -78,6 +80,7 @@ static bool run_once(struct judging *j, uint64_t run)
     const char *path = NULL;
     bool passes;
 
+    j->trial.searches = run - 1;
     if (trial_run(&j->trial, &arena, &record, &err)) {
         if (j->soak && !verdict_passes(record.verdict))
             record.name = arena_printf(&arena, "%s.%" PRIu64, record.name, run);

@@ -40,6 +40,7 @@ struct row {
 #define TSAN     .detector = DETECTOR_TSAN, .variant = VARIANT_BROKEN
 #define HELGRIND .detector = DETECTOR_HELGRIND, .variant = VARIANT_BROKEN
 #define DRD      .detector = DETECTOR_DRD, .variant = VARIANT_BROKEN
+#define EXPLORE  .detector = DETECTOR_EXPLORE, .variant = VARIANT_BROKEN
 #define FIXED    .detector = DETECTOR_TSAN, .variant = VARIANT_FIXED
 /* Line 2 and 3 race, line 5 is a call. */
 #define RACY  "int x;\nx++; // @expect data-race\ny = x; // @expect data-race\n\nf();\n"

@@ -304,6 +304,70 @@ static void hangs_are_judged(void **state)
     check_rows(rows, ARRAY_SIZE(rows));
 }
 
+/* Line 3 of ASSERTS fails, and 4 tells of it; line 1 hangs in a run. */
+#define ASSERTS                                                                                    \
+    "a(); // @stuck @expect data-race\n\nassert(b); // @expect[explore] assertion-failed\n"        \
+    "return c; // @expect[explore] exit-status\n"
+
+static void ends_of_schedules_are_findings(void **state)
+{
+    static const struct row rows[] = {
+        {EXPLORE, .name = "by an assertion and a status", .source = ASSERTS,
+         .reports = {{DETECTOR_EXPLORE, KIND_ASSERTION_FAILED, {3}, 0, false},
+                     {DETECTOR_EXPLORE, KIND_EXIT_STATUS, {0}, 0, false}},
+         .verdict = VERDICT_FLAGGED,
+         .reasons = "explore reported the assertion-failed expected at broken.c:3\n"
+                    "explore reported the exit-status expected at broken.c:4"},
+        {EXPLORE, .name = "neither", .source = ASSERTS, .verdict = VERDICT_MISSED,
+         .reasons = "explore missed the assertion-failed expected at broken.c:3\n"
+                    "explore missed the exit-status expected at broken.c:4"},
+        {EXPLORE, .name = "another assertion", .source = ASSERTS,
+         .reports = {{DETECTOR_EXPLORE, KIND_ASSERTION_FAILED, {1}, 0, false},
+                     {DETECTOR_EXPLORE, KIND_EXIT_STATUS, {0}, 0, false}},
+         .verdict = VERDICT_MISPLACED,
+         .reasons = "expected an assertion-failed at broken.c:3; explore reported one at "
+                    "broken.c:1\n"
+                    "explore missed the assertion-failed expected at broken.c:3"},
+        {EXPLORE, .name = "what nobody claims", .source = "a(); // @expect[explore] crash\nb();\n",
+         .reports = {{DETECTOR_EXPLORE, KIND_EXIT_STATUS, {0}, 0, false},
+                     {DETECTOR_EXPLORE, KIND_CRASH, {1}, 0, false}},
+         .verdict = VERDICT_UNEXPECTED,
+         .reasons = "explore reported an exit-status at no place that it names, which no "
+                    "annotation claims"},
+        {EXPLORE, .name = "a hang is its own to find",
+         .source = "a(); // @stuck @expect[explore] stuck\nb(); // @stuck\n",
+         .reports = {{DETECTOR_EXPLORE, KIND_STUCK, {1}, 0, false}}, .verdict = VERDICT_FLAGGED,
+         .reasons = "explore reported the stuck expected at broken.c:1"},
+        {EXPLORE, .name = "@stuck claims nothing of it", .source = HANGS, .verdict = VERDICT_MISSED,
+         .reasons = "broken.c claims nothing for a run with explore, so its silence proves "
+                    "nothing"},
+        {EXPLORE, .name = "blind", .source = "// @blind explore: no races\n" RACY,
+         .verdict = VERDICT_BLIND,
+         .reasons = "explore reported nothing, and is declared blind: \"no races\""},
+        {EXPLORE, .name = "not blind at all", .source = "// @blind explore: no races\n" RACY,
+         .reports = {{DETECTOR_EXPLORE, KIND_DEADLOCK, {3, 4}, 0, false}},
+         .verdict = VERDICT_UNEXPECTED,
+         .reasons = "explore is declared blind (\"no races\"), but reported a deadlock at "
+                    "broken.c:3 and broken.c:4: the declaration is out of date"},
+        {.detector = DETECTOR_EXPLORE,
+         .variant = VARIANT_FIXED,
+         .name = "fixed",
+         .source = PLAIN,
+         .verdict = VERDICT_CLEAN,
+         .reasons = "explore found nothing in any schedule; the program exited with 0"},
+        {.detector = DETECTOR_EXPLORE,
+         .variant = VARIANT_FIXED,
+         .name = "not fixed",
+         .source = PLAIN,
+         .reports = {{DETECTOR_EXPLORE, KIND_ASSERTION_FAILED, {3}, 0, false}},
+         .verdict = VERDICT_FALSE_ALARM,
+         .reasons = "explore reported an assertion-failed at broken.c:3 in the fixed program"},
+    };
+
+    (void)state;
+    check_rows(rows, ARRAY_SIZE(rows));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +377,7 @@ int main(void)
         cmocka_unit_test(either_access_of_a_race_will_do_for_drd),
         cmocka_unit_test(every_site_counts),
         cmocka_unit_test(hangs_are_judged),
+        cmocka_unit_test(ends_of_schedules_are_findings),
     };
 
     return cmocka_run_group_tests_name("judge", tests, NULL, NULL);

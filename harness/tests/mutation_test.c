@@ -2,7 +2,8 @@
 /*
  * The judge must be seen to fail: for every case, broken.c with its annotations
  * taken out must be judged "unexpected finding", and fixed.c held against
- * broken's annotations "missed", under TSan.
+ * broken's annotations "missed", under the first detector of the
+ * list that is not blind.
  *
  * usage: mutation_test TESTS.TXT FOLDER: the list of tests that the build made
  * (detector case variant program), and a folder for the logs.
@@ -20,7 +21,8 @@
 struct mutant {
     const char *folder; /* for logs */
     const char *case_path;
-    const char *broken; /* the programs, built for TSan */
+    enum detector detector;
+    const char *broken; /* the programs, built for it */
     const char *fixed;
 };
 
@@ -51,7 +53,7 @@ static enum verdict judge_as_broken(const struct mutant *m, const struct test_ca
     const struct trial trial = {
         .name = m->case_path,
         .argv = argv,
-        .detector = DETECTOR_TSAN,
+        .detector = m->detector,
         .log_folder = m->folder,
         .timeout_ms = 60000,
         .grace_ms = 5000,
@@ -86,25 +88,39 @@ static void mutants_are_caught(void **state)
     arena_release(&arena);
 }
 
+/* A program that hangs is claimed whatever the detector sees. */
+static bool sees(enum detector detector, const char *case_path)
+{
+    struct arena arena = ARENA_INIT;
+    struct error err = ERROR_INIT;
+    struct test_case c;
+    bool sees;
+
+    if (!case_read(case_path, &arena, &c, &err))
+        BUG("%s", error_text(&err));
+    sees = !expectations_blind(&c.broken.expectations, detector) ||
+           (c.broken.expectations.stuck_count && detector != DETECTOR_EXPLORE);
+    arena_release(&arena);
+    return sees;
+}
+
 /* The broken and the fixed program of a case stand on neighbouring lines of the list. */
-static struct mutant *next_mutant(const struct test_list *list, size_t *at, const char *folder,
+static struct mutant *next_mutant(const struct test_list *list, size_t *at,
+                                  const struct mutant *before, const char *folder,
                                   struct arena *arena)
 {
     struct mutant *m = ARENA_NEW(arena, struct mutant);
 
     m->folder = folder;
-    for (; *at < list->count; ++*at) {
+    for (; *at + 1 < list->count; *at += 2) {
         const struct test_row *row = &list->rows[*at];
 
-        if (!text_equal(row->detector, "tsan"))
+        if ((before && text_equal(before->case_path, row->case_path)) ||
+            !detector_from_name(row->detector, &m->detector) || !sees(m->detector, row->case_path))
             continue;
-        if (text_equal(row->variant, "broken")) {
-            m->case_path = row->case_path;
-            m->broken = row->program;
-            continue;
-        }
-        m->fixed = row->program;
-        ++*at;
+        m->case_path = row->case_path;
+        m->broken = row[0].program;
+        m->fixed = row[1].program;
         return m;
     }
     return NULL;
@@ -117,7 +133,7 @@ int main(int argc, char **argv)
     struct CMUnitTest *tests = NULL;
     size_t count = 0;
     size_t capacity = 0;
-    struct mutant *m;
+    struct mutant *m = NULL;
     size_t at = 0;
     int failed;
 
@@ -125,7 +141,7 @@ int main(int argc, char **argv)
         fputs("usage: mutation_test TESTS.TXT FOLDER\n", stderr);
         return 2;
     }
-    while ((m = next_mutant(&list, &at, argv[2], &arena)) != NULL) {
+    while ((m = next_mutant(&list, &at, m, argv[2], &arena)) != NULL) {
         ARRAY_GROW(tests, count, capacity);
         tests[count++] = (struct CMUnitTest){
             .name = m->case_path, .test_func = mutants_are_caught, .initial_state = m};

@@ -99,6 +99,11 @@ static void annotations_claim(void **state)
         {"two kinds", "f(); // @expect data-race @expect[tsan] thread-leak\n",
          "1 data-race tsan helgrind drd|1 thread-leak tsan|"},
         {"the stuck watch", "f(); // @expect[stuck] deadlock\n", "1 deadlock stuck|"},
+        {"explore is expected by its name only",
+         "f(); // @expect data-race\ng(); // @expect[explore] assertion-failed\n",
+         "1 data-race tsan helgrind drd|2 assertion-failed explore|"},
+        {"explore may be blind", "// @blind explore: a\n" RACE,
+         "1 blind explore: a|2 data-race tsan helgrind drd|"},
         {"the last line of a comment", "/* a\n * @expect data-race */ x = 1;\n",
          "2 data-race tsan helgrind drd|"},
         {"the first line of a comment", "x = 1; /* @expect data-race\n */\n",
@@ -169,7 +174,9 @@ static void annotations_need_code(void **state)
     "known: data-race, heap-use-after-free, lock-order-inversion, deadlock, stuck, "               \
     "unlock-not-owner, lock-held-at-exit, destroy-locked, destroy-waited, invalid-lock, "          \
     "thread-leak, condition-without-lock, condition-misuse, barrier-misuse, semaphore-misuse, "    \
-    "signal-unsafe-call, signal-errno, lock-held-long, api-error"
+    "signal-unsafe-call, signal-errno, lock-held-long, api-error, assertion-failed, abort, "       \
+    "crash, "                                                                                      \
+    "exit-status"
 
 static void mistakes_are_told(void **state)
 {
@@ -185,7 +192,7 @@ static void mistakes_are_told(void **state)
         {"endless", "x; // @expect data-race-data-race-data-race-data-race-\n",
          "a.c:1: unknown kind 'data-race-data-race-data-race-data-race-' (" ALL_KINDS ")"},
         {"short words must be nearer", "x; // @expect[dxy] data-race\n",
-         "a.c:1: unknown detector 'dxy' (known: tsan, helgrind, drd, stuck)"},
+         "a.c:1: unknown detector 'dxy' (known: tsan, helgrind, drd, explore, stuck)"},
         {"unknown kind", "x; // @expect data_race\n",
          "a.c:1: unknown kind 'data_race' (did you mean data-race?)"},
         {"part of a kind", "x; // @expect race\n",
@@ -198,13 +205,15 @@ static void mistakes_are_told(void **state)
         {"unknown kind as such", "x; // @expect unknown\n",
          "a.c:1: 'unknown' cannot be expected (no run that reports it proves anything)"},
         {"crash", "x; // @expect[tsan] crash\n",
-         "a.c:1: 'crash' cannot be expected (no run that reports it proves anything)"},
+         "a.c:1: 'crash' cannot be expected of TSan, which it ends: write @expect[explore] crash"},
+        {"the detector's own failure", "x; // @expect[explore] detector-failure\n",
+         "a.c:1: 'detector-failure' cannot be expected (no run that reports it proves anything)"},
         {"unknown detector", "x; // @expect[tsan,helgrid] data-race\n",
          "a.c:1: unknown detector 'helgrid' (did you mean helgrind?)"},
         {"far detector", "x; // @expect[memcheck] data-race\n",
-         "a.c:1: unknown detector 'memcheck' (known: tsan, helgrind, drd, stuck)"},
+         "a.c:1: unknown detector 'memcheck' (known: tsan, helgrind, drd, explore, stuck)"},
         {"empty detector", "x; // @expect[tsan,] data-race\n",
-         "a.c:1: a detector's name is missing (known: tsan, helgrind, drd, stuck)"},
+         "a.c:1: a detector's name is missing (known: tsan, helgrind, drd, explore, stuck)"},
         {"detector twice", "x; // @expect[tsan,tsan] data-race\n", "a.c:1: tsan is named twice"},
         {"open bracket", "x; // @expect[tsan data-race\n",
          "a.c:1: '@expect[' lacks its ']' (write @expect[tsan,drd] KIND)"},
@@ -225,8 +234,8 @@ static void mistakes_are_told(void **state)
          "a.c:2: unknown detector 'tsn' (did you mean tsan?)\n"
          "a.c:2: unknown kind 'data-rac' (did you mean data-race?)\n"
          "a.c:3: @blind outside the header comment (move it to the top of the file)\n"
-         "a.c:3: unknown detector 'hg' (known: tsan, helgrind, drd)\n"
-         "a.c:5: TSan, Helgrind or DRD never reports stuck: write @expect[stuck] stuck"},
+         "a.c:3: unknown detector 'hg' (known: tsan, helgrind, drd, explore)\n"
+         "a.c:5: TSan, Helgrind or DRD never reports stuck: write @expect[stuck,explore] stuck"},
     };
 
     (void)state;
@@ -241,6 +250,13 @@ static void impossible_claims_are_refused(void **state)
         {"never, named", "x; // @expect[drd] lock-order-inversion\n",
          "a.c:1: DRD never reports lock-order-inversion: write @expect[tsan,helgrind] "
          "lock-order-inversion"},
+        {"explore sees what comes of it", "x; // @expect[explore] thread-leak\n",
+         "a.c:1: explore never reports thread-leak: write @expect[tsan] thread-leak"},
+        {"explore is blind", "// @blind explore: a\nx; // @expect[explore] exit-status\n",
+         "a.c:2: explore is declared blind (remove one of the two)"},
+        {"only explore sees how it ends", "x; // @expect exit-status\n",
+         "a.c:1: TSan, Helgrind or DRD never reports exit-status: write @expect[explore] "
+         "exit-status"},
         {"blind takes it out", "// @blind drd: no lock order\nx; // @expect lock-order-inversion\n",
          "1 blind drd: no lock order|2 lock-order-inversion tsan helgrind|"},
         {"expected and blind", "// @blind drd: why\nx; // @expect[drd,tsan] data-race\n",
@@ -253,7 +269,7 @@ static void impossible_claims_are_refused(void **state)
         {"blind twice", "// @blind tsan: a\n// @blind tsan: b\n",
          "a.c:2: tsan is declared blind on line 1 already"},
         {"the watch is never blind", "// @blind stuck: a\n",
-         "a.c:1: unknown detector 'stuck' (known: tsan, helgrind, drd)"},
+         "a.c:1: unknown detector 'stuck' (known: tsan, helgrind, drd, explore)"},
         {"no reason", "/* @blind tsan:\n *\n * x */\n",
          "a.c:1: @blind tsan without a reason (say why it cannot see it)"},
         {"no colon", "// @blind tsan because\n",

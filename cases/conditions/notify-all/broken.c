@@ -39,7 +39,7 @@ static void *consumer(void *unused)
     pthread_mutex_lock(&lock);
     waiting++;
     pthread_cond_signal(&one_waits);
-    pthread_cond_wait(&cond, &lock); /* @stuck */
+    pthread_cond_wait(&cond, &lock); /* @stuck @expect[explore] stuck */
     served++;
     pthread_mutex_unlock(&lock);
     return NULL;

@@ -35,7 +35,7 @@ static void *withdraw(void *argument)
     pthread_rwlock_rdlock(&lock);
     int enough = balance >= *amount;
     pthread_barrier_wait(&both);
-    pthread_rwlock_wrlock(&lock); /* @stuck */
+    pthread_rwlock_wrlock(&lock); /* @stuck @expect[explore] deadlock */
     if (enough)
         balance -= *amount;
     pthread_rwlock_unlock(&lock);

@@ -71,7 +71,7 @@ static void set_message(int message)
     while (put - got == MAXSIZE) {
         producer_waits = true;
         pthread_cond_signal(&too_full);
-        pthread_cond_wait(&not_full, &lock); /* @stuck */
+        pthread_cond_wait(&not_full, &lock); /* @stuck @expect[explore] stuck */
     }
     messages[put++ % MAXSIZE] = message;
     pthread_cond_signal(&not_empty);

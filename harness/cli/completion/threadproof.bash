@@ -49,6 +49,8 @@ _threadproof_argument() {
     --detector=*)
         if [[ $command == doctor ]]; then
             compgen -W 'tsan helgrind drd' -- "$cur"
+        elif [[ $command == verify ]]; then
+            compgen -W 'tsan helgrind drd explore none' -- "$cur"
         else
             compgen -W 'tsan helgrind drd none' -- "$cur"
         fi
