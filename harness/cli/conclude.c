@@ -120,18 +120,16 @@ static void check_outcome(const struct record *record, const struct conclusion *
                    o->left_behind, o->left_behind == 1 ? "" : "es");
 }
 
-/* Once is enough: what it says after that is a consequence. */
-static void check_detector(const struct record *record, struct reasons *reasons)
+const char *conclude_failure(const struct record *record, struct arena *arena)
 {
     for (size_t i = 0; i < record->findings.count; i++) {
         const struct finding *finding = record->findings.items[i];
 
-        if (finding->kind != KIND_DETECTOR_FAILURE)
-            continue;
-        add_reason(reasons, "%s itself failed: %s", detector_title(finding->detector),
-                   finding->message ? finding->message : kind_help(finding->kind));
-        return;
+        if (finding->kind == KIND_DETECTOR_FAILURE)
+            return arena_printf(arena, "%s itself failed: %s", detector_title(finding->detector),
+                                finding->message ? finding->message : kind_help(finding->kind));
     }
+    return NULL;
 }
 
 static bool is_valgrind(enum detector detector)
@@ -221,12 +219,15 @@ static void tell(const struct record *record, const struct conclusion *how, stru
 void conclude(struct record *record, const struct conclusion *how, struct arena *arena)
 {
     struct reasons reasons = {.arena = arena};
+    const char *failure;
 
     if (record->outcome.type == OUTCOME_SIGNALLED && record->outcome.signal == SIGINT)
         record->outcome.type = OUTCOME_INTERRUPTED;
     if (ended_from_outside(&record->outcome))
         drop_consequences(&record->findings);
-    check_detector(record, &reasons);
+    failure = conclude_failure(record, arena);
+    if (failure)
+        add_reason(&reasons, "%s", failure);
     check_outcome(record, how, &reasons);
     check_log(record, how, &reasons);
     record->verdict = reasons.count ? VERDICT_INCONCLUSIVE : VERDICT_UNJUDGED;

@@ -40,4 +40,10 @@ void conclude(struct record *record, const struct conclusion *how, struct arena 
 /* Findings that accuse the program; evidence about its end, or of the detector's, is none. */
 size_t conclude_findings(const struct record *record);
 
+/*
+ * That the detector itself failed, and its words, of the first time: what it says after that is a
+ * consequence. In the arena; NULL if it did not.
+ */
+const char *conclude_failure(const struct record *record, struct arena *arena);
+
 #endif

@@ -171,11 +171,15 @@ static void add_foreign(struct load *load, struct record *record, const struct m
 static void conclude_log(struct load *load, struct record *record, const struct mixed_facts *facts)
 {
     const struct log_facts *log = &facts->log;
-    const char **reasons = ARENA_ARRAY(&load->arena, const char *, 2 + FOREIGN_COUNT);
+    const char **reasons = ARENA_ARRAY(&load->arena, const char *, 3 + FOREIGN_COUNT);
+    const char *failure = conclude_failure(record, &load->arena);
 
     record->log = *log;
     record->detector = facts->detector;
     record->reasons = reasons;
+    if (failure)
+        reasons[record->reason_count++] =
+            arena_printf(&load->arena, "%s: %s", record->name, failure);
     if (log->malformed || log->truncated)
         reasons[record->reason_count++] =
             arena_printf(&load->arena, "%s: the log %s at byte %" PRIu64, record->name, damage(log),

@@ -155,7 +155,7 @@ static const struct pasted {
      "previous access: earlier, thread T5 read at Store.swift:40 in Store.count(), holding no "
      "lock\n"
      "Store.count() | Store.swift:40\n"},
-    {"30-old-check-failed-with-stack.log", 0,
+    {"30-old-check-failed-with-stack.log", 3,
      "detector-failure\n"
      "access: a thread called __sanitizer::CheckFailed(char const*, int, char const*, unsigned "
      "long long, unsigned long long) at /w/src/lock.hh:63 in "
@@ -164,7 +164,10 @@ static const struct pasted {
      "__sanitizer::CheckFailed(char const*, int, char const*, unsigned long long, unsigned long "
      "long)\n"
      "WriteLock::WriteLock(pthread_rwlock_t*) | /w/src/lock.hh:63\n"
-     "main | /w/src/main.cc:9\n"},
+     "main | /w/src/main.cc:9\n"
+     "! TSan itself failed: FATAL: ThreadSanitizer CHECK failed: "
+     "../../../libsanitizer/sanitizer_common/sanitizer_deadlock_detector.h:67 "
+     "\"((n_all_locks_)) < (((64)))\" (0x40, 0x40)\n"},
     {"31-summary-is-the-last-line.log", 1,
      "data-race\n"
      "access: thread T2 wrote 4 bytes at /w/src/cnt.c:12 in bump, holding no lock\n"
@@ -232,7 +235,10 @@ static const struct pasted texts[] = {
     {RACE "SUMMARY: ThreadSanitizer: data race /w/sr", 1, FOUND "! the log is cut off at byte 0\n"},
     {RACE, 1, FOUND "! the log is cut off at byte 0\n"},
     {RACE "FATAL: ThreadSanitizer CHECK failed: a.h:67 \"((n)) < (((64)))\" (0x40, 0x40)", 1,
-     FOUND "detector-failure\n! the log is malformed at byte 0\n"},
+     FOUND "detector-failure\n"
+           "! TSan itself failed: FATAL: ThreadSanitizer CHECK failed: a.h:67 \"((n)) < (((64)))\" "
+           "(0x40, 0x40)\n"
+           "! the log is malformed at byte 0\n"},
 };
 
 static void what_people_paste(void **state)
