@@ -64,7 +64,6 @@ bool readiness_of(const struct readiness *readiness, uint32_t index)
     case EXPLORE_OP_COND_RELOCK:
     case EXPLORE_OP_SPIN_LOCK:
     case EXPLORE_OP_FILE_LOCK:
-        return !hold->owner;
     case EXPLORE_OP_READ_LOCK:
         return !hold->owner;
     case EXPLORE_OP_WRITE_LOCK:

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -15,9 +16,13 @@ int cli_set_up(void **state)
 {
     struct cli *c = xcalloc(1, sizeof(*c));
 
+    c->name = *state;
+    c->transcript = (struct buf)BUF_INIT;
     memcpy(c->folder, "/tmp/cli_test.XXXXXX", sizeof("/tmp/cli_test.XXXXXX"));
     assert_non_null(mkdtemp(c->folder));
     assert_true(file_make_folders(cli_path(c, "tmp"), NULL));
+    assert_int_equal(symlink(CLI_DATA, cli_path(c, "data")), 0);
+    assert_int_equal(chdir(c->folder), 0);
     assert_int_equal(setenv("TMPDIR", cli_path(c, "tmp"), 1), 0);
     unsetenv("TSAN_OPTIONS");
     unsetenv("VALGRIND_OPTS");
@@ -25,10 +30,45 @@ int cli_set_up(void **state)
     return 0;
 }
 
+/* The words of a command, up to NULL, and what came of it. */
+static void note_call(struct cli *c, const char *const *words)
+{
+    struct buf *to = &c->transcript;
+
+    if (!c->name)
+        return;
+    buf_addch(to, '$');
+    for (size_t i = 0; words[i]; i++)
+        buf_addf(to, " %s", cli_steady(c, words[i]));
+    buf_addf(to, "\n%s%sexit %d\n\n", cli_steady(c, cli_out(c)), cli_steady(c, cli_err(c)),
+             c->result.outcome.status);
+}
+
+static void check_transcript(struct cli *c)
+{
+    const char *folder =
+        arena_printf(&c->arena, "%s/%s", CLI_TRANSCRIPTS, program_invocation_short_name);
+    const char *path = arena_printf(&c->arena, "%s/%s.txt", folder, c->name);
+    const char *mode = getenv("THREADPROOF_TRANSCRIPTS");
+    struct buf wanted = BUF_INIT;
+
+    if (mode && text_equal(mode, "write") &&
+        !(file_make_folders(folder, &c->err) &&
+          file_write_atomic(path, c->transcript.ptr, c->transcript.len, false, &c->err)))
+        fail_msg("%s", error_text(&c->err));
+    if (!file_read(path, &wanted, &c->err))
+        fail_msg("%s", error_text(&c->err));
+    assert_text(c->transcript.ptr, wanted.ptr);
+    buf_release(&wanted);
+}
+
 int cli_tear_down(void **state)
 {
     struct cli *c = *state;
     struct file_names left;
+
+    if (c->name)
+        check_transcript(c);
 
     assert_true(file_list(cli_path(c, "tmp"), &left, NULL));
     for (size_t i = 0; i < left.count; i++)
@@ -38,6 +78,7 @@ int cli_tear_down(void **state)
     process_result_release(&c->result);
     error_release(&c->err);
     assert_true(file_remove_tree(c->folder, NULL));
+    buf_release(&c->transcript);
     arena_release(&c->arena);
     free(c);
     return 0;
@@ -64,6 +105,7 @@ int cli(struct cli *c, ...)
     if (c->result.outcome.type != OUTCOME_EXITED)
         fail_msg("threadproof %s: %s", outcome_type_name(c->result.outcome.type), cli_err(c));
     assert_int_equal(c->result.outcome.left_behind, 0);
+    note_call(c, argv);
     return c->result.outcome.status;
 }
 
@@ -93,7 +135,10 @@ const char *cli_steady(struct cli *c, const char *text)
 {
     const struct {
         const char *from, *to;
-    } names[] = {{c->folder, "DIR"}, {CLI_PROGRAMS, "PROGRAMS"}};
+    } names[] = {{c->folder, "DIR"},
+                 {CLI_PROGRAMS, "PROGRAMS"},
+                 {THREADPROOF, "threadproof"},
+                 {THREADPROOF_VERSION, "VERSION"}};
     struct buf steady = BUF_INIT;
     const char *copy;
 
@@ -190,6 +235,7 @@ int cli_shell(struct cli *c, const char *line)
     if (!process_run(&spec, &c->result, &c->err))
         fail_msg("%s", error_text(&c->err));
     assert_int_equal(c->result.outcome.type, OUTCOME_EXITED);
+    note_call(c, (const char *const[]){line, NULL});
     return c->result.outcome.status;
 }
 

@@ -14,7 +14,9 @@ enum { CLI_PATIENCE_MS = 120000 };
 
 struct cli {
     struct arena arena;
-    char folder[32]; /* current folder of what is run */
+    char folder[32]; /* current folder of what is run; data in it leads to the tests' data */
+    const char *name; /* of a test whose whole transcript is compared, or NULL */
+    struct buf transcript;
     struct process_result result;
     struct error err;
 };
@@ -58,5 +60,16 @@ void need_valgrind(void);
 /* A program of programs/cli: PROGRAM("racy.tsan"). */
 #define PROGRAM(name) CLI_PROGRAMS "/" name
 #define TEST(name)    cmocka_unit_test_setup_teardown(name, cli_set_up, cli_tear_down)
+
+/*
+ * A test of which all that threadproof prints is compared, beside what the test itself looks at,
+ * so that a word too many or too few is seen anywhere: every call, its output without what
+ * differs from run to run, and its exit status are what transcripts/GROUP/NAME.txt says. For
+ * calls that say the same on every machine: on logs and records, not on runs. With
+ * THREADPROOF_TRANSCRIPTS=write in the environment the files are written; read what changed.
+ */
+#define TEST_WHOLE(name)                                                                           \
+    cmocka_unit_test_prestate_setup_teardown(name, cli_set_up, cli_tear_down,                      \
+                                             (void *)(uintptr_t) #name)
 
 #endif

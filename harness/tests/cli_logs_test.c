@@ -17,7 +17,7 @@
 #include "cli_fixture.h"
 #include "sanitized.h"
 
-#define DATA(name) THREADPROOF_TEST_DATA "/" name
+#define DATA(name) "data/" name
 #define RACE       DATA("tsan/clang-14/race_global.log")
 #define ORDER      DATA("tsan/clang-14/lock_order.log")
 #define XML        DATA("valgrind/helgrind/race_global.xml")
@@ -419,21 +419,21 @@ static void no_error_of_valgrind_is_dropped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(ci_log_reads_like_the_log_in_it),
-        TEST(containers_may_interleave),
-        TEST(xml_may_stand_in_a_ci_log),
-        TEST(memory_errors_are_findings_too),
-        TEST(log_may_be_cut_anywhere),
-        TEST(encoding_is_told),
-        TEST(endless_line_takes_no_memory),
-        TEST(unknown_text_is_shortened),
-        TEST(nested_xml_is_refused),
-        TEST(entity_bomb_is_refused),
-        TEST(file_that_cannot_be_read_is_told),
-        TEST(full_disk_leaves_no_part),
-        TEST(reader_that_went_away_is_told),
-        TEST(no_report_is_dropped),
-        TEST(no_error_of_valgrind_is_dropped),
+        TEST_WHOLE(ci_log_reads_like_the_log_in_it),
+        TEST_WHOLE(containers_may_interleave),
+        TEST_WHOLE(xml_may_stand_in_a_ci_log),
+        TEST_WHOLE(memory_errors_are_findings_too),
+        TEST_WHOLE(log_may_be_cut_anywhere),
+        TEST_WHOLE(encoding_is_told),
+        TEST_WHOLE(endless_line_takes_no_memory),
+        TEST_WHOLE(unknown_text_is_shortened),
+        TEST_WHOLE(nested_xml_is_refused),
+        TEST_WHOLE(entity_bomb_is_refused),
+        TEST_WHOLE(file_that_cannot_be_read_is_told),
+        TEST_WHOLE(full_disk_leaves_no_part),
+        TEST_WHOLE(reader_that_went_away_is_told),
+        TEST_WHOLE(no_report_is_dropped),
+        TEST_WHOLE(no_error_of_valgrind_is_dropped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

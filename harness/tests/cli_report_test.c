@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "cli_fixture.h"
 
-#define DATA(name) THREADPROOF_TEST_DATA "/" name
+#define DATA(name) "data/" name
 #define RACE       DATA("tsan/clang-14/race_global.log")
 #define ORDER      DATA("valgrind/helgrind/lock_order.xml")
 
@@ -348,28 +348,28 @@ static void suppressions_silence_the_next_run(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(logs_are_told_apart_by_content),
-        TEST(repeated_finding_is_one_that_is_counted),
-        TEST(text_around_the_reports_is_passed_over),
-        TEST(report_may_begin_late),
-        TEST(standard_input_is_a_log_too),
-        TEST(cut_log_is_inconclusive),
-        TEST(what_is_no_log_is_told),
-        TEST(broken_record_in_a_folder_is_told),
-        TEST(nothing_is_left_of_a_report_that_failed),
-        TEST(baseline_tells_new_from_old),
-        TEST(baseline_may_be_a_log),
-        TEST(wrong_usage_is_told),
-        TEST(title_is_the_heading),
-        TEST(log_alone_tells_no_end),
-        TEST(kind_is_explained_once),
-        TEST(detectors_words_are_shown_where_no_call_is),
-        TEST(calls_and_locks_are_named),
-        TEST(names_of_files_are_tidy),
-        TEST(suppressions_are_written_for_each_syntax),
-        TEST(suppressions_go_beside_other_formats),
+        TEST_WHOLE(logs_are_told_apart_by_content),
+        TEST_WHOLE(repeated_finding_is_one_that_is_counted),
+        TEST_WHOLE(text_around_the_reports_is_passed_over),
+        TEST_WHOLE(report_may_begin_late),
+        TEST_WHOLE(standard_input_is_a_log_too),
+        TEST_WHOLE(cut_log_is_inconclusive),
+        TEST_WHOLE(what_is_no_log_is_told),
+        TEST_WHOLE(broken_record_in_a_folder_is_told),
+        TEST_WHOLE(nothing_is_left_of_a_report_that_failed),
+        TEST_WHOLE(baseline_tells_new_from_old),
+        TEST_WHOLE(baseline_may_be_a_log),
+        TEST_WHOLE(wrong_usage_is_told),
+        TEST_WHOLE(title_is_the_heading),
+        TEST_WHOLE(log_alone_tells_no_end),
+        TEST_WHOLE(kind_is_explained_once),
+        TEST_WHOLE(detectors_words_are_shown_where_no_call_is),
+        TEST_WHOLE(calls_and_locks_are_named),
+        TEST_WHOLE(names_of_files_are_tidy),
+        TEST_WHOLE(suppressions_are_written_for_each_syntax),
+        TEST_WHOLE(suppressions_go_beside_other_formats),
         TEST(suppressions_silence_the_next_run),
-        TEST(names_are_relative_to_the_root),
+        TEST_WHOLE(names_are_relative_to_the_root),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -272,16 +272,16 @@ static void labels_are_as_long_as_needed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(shards_make_the_report_of_one_machine),
-        TEST(missing_shards_are_told_first),
-        TEST(run_without_record_is_missing),
-        TEST(plan_without_any_record_is_reported),
-        TEST(plan_may_be_there_twice),
-        TEST(record_of_another_toolchain_does_not_count),
-        TEST(mixed_versions_are_told),
-        TEST(damaged_plan_is_an_error),
-        TEST(toolchains_are_held_side_by_side),
-        TEST(labels_are_as_long_as_needed),
+        TEST_WHOLE(shards_make_the_report_of_one_machine),
+        TEST_WHOLE(missing_shards_are_told_first),
+        TEST_WHOLE(run_without_record_is_missing),
+        TEST_WHOLE(plan_without_any_record_is_reported),
+        TEST_WHOLE(plan_may_be_there_twice),
+        TEST_WHOLE(record_of_another_toolchain_does_not_count),
+        TEST_WHOLE(mixed_versions_are_told),
+        TEST_WHOLE(damaged_plan_is_an_error),
+        TEST_WHOLE(toolchains_are_held_side_by_side),
+        TEST_WHOLE(labels_are_as_long_as_needed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "cli_fixture.h"
 
-#define DATA(name) THREADPROOF_TEST_DATA "/" name
+#define DATA(name) "data/" name
 
 /* Found on the web, with other names. */
 static const struct pasted {
@@ -174,9 +174,9 @@ static void foreign_reports_are_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_people_paste),        TEST(whole_logs),
-        TEST(beside_other_reports),     TEST(log_that_is_not_whole),
-        TEST(foreign_reports_are_told),
+        TEST_WHOLE(what_people_paste),        TEST(whole_logs),
+        TEST_WHOLE(beside_other_reports),     TEST(log_that_is_not_whole),
+        TEST_WHOLE(foreign_reports_are_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,6 +228,7 @@ void outside_end(struct wish *wish)
 void gate_handler(const struct wish *wish)
 {
     struct thread *self = me;
+    bool on_its_way; /* the baton */
 
     self->waiting = 0;
     self->inside = 1;
@@ -235,17 +236,14 @@ void gate_handler(const struct wish *wish)
     self->depth++;
     note_arrival(self, wish);
     S.handled++;
-    if (S.current == self->number && !S.idle) { /* the baton was on its way */
-        sched_unlock();
-    } else if (S.current == 0) {
+    on_its_way = S.current == self->number && !S.idle;
+    if (!on_its_way && S.current == 0) {
         pass_and_wait(self);
-        self->inside = 0;
-        return;
     } else {
         sched_unlock();
+        wait_for_baton(self);
+        took_it(self);
     }
-    wait_for_baton(self);
-    took_it(self);
     self->inside = 0;
 }
 

@@ -276,7 +276,6 @@ static int fcntl_controlled(int fd, int command, void *argument, void *place)
         return fcntl_controlled(fd, command, argument, __builtin_return_address(0));               \
     }
 
-int fcntl64(int fd, int command, ...);
 FCNTL(fcntl)
 FCNTL(fcntl64)
 

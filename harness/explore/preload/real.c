@@ -2,15 +2,21 @@
 #include "real.h"
 
 #include <dlfcn.h>
+#include <stddef.h>
 
 struct real real;
 int real_found;
 
+#define REAL_NAME(name) {#name, offsetof(struct real, name)},
+static const struct {
+    const char *name;
+    size_t at;
+} names[] = {REAL_FUNCTIONS(REAL_NAME)};
+
 void real_find(void)
 {
-#define REAL_LOOKUP(name) *(void **)&real.name = dlsym(RTLD_NEXT, #name);
-    REAL_FUNCTIONS(REAL_LOOKUP)
-#undef REAL_LOOKUP
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        *(void **)((char *)&real + names[i].at) = dlsym(RTLD_NEXT, names[i].name);
     real_found = 1;
 }
 

@@ -60,14 +60,12 @@ static void run_at_gate(struct thread *self, int signal, siginfo_t *info, void *
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
     struct thread *self = me;
+    bool ours = self && S.active && !is_fault(signal);
     int saved = errno;
 
-    if (!self || !S.active || is_fault(signal)) {
-        __atomic_add_fetch(&S.handled, 1, __ATOMIC_SEQ_CST);
-        call_handler(signal, info, context);
-    } else if (self->waiting && self->depth < WISHES - 1) {
+    if (ours && self->waiting && self->depth < WISHES - 1) {
         run_at_gate(self, signal, info, context);
-    } else if (self->inside && !self->waiting) {
+    } else if (ours && self->inside && !self->waiting) {
         put_off(self, signal, info);
     } else {
         __atomic_add_fetch(&S.handled, 1, __ATOMIC_SEQ_CST);
@@ -100,8 +98,7 @@ static void count_handlers(void)
 PUBLIC int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 {
     FRAME;
-    struct sigaction before = {.sa_handler = SIG_DFL};
-    struct sigaction ours;
+    struct sigaction before, ours;
     int error;
 
     if (!S.area || signal < 1 || signal >= SIGNALS)

@@ -14,8 +14,6 @@ extern void *__libc_stack_end; /* of main */
 
 static const char *environment(const char *name)
 {
-    extern char **environ;
-
     for (char **entry = environ; entry && *entry; entry++) {
         size_t i = 0;
 

@@ -49,7 +49,7 @@ static inline void futex_wake(uint32_t *word, int count, int shared)
 
 static inline int64_t real_now_ns(clockid_t clock)
 {
-    struct timespec time;
+    struct timespec time = {.tv_sec = 0};
 
     (void)SYS(SYS_clock_gettime, clock, &time, 0, 0, 0, 0);
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
