@@ -86,7 +86,7 @@ struct explore_request {
     uint64_t step_limit;     /* 0: 1,000,000 */
     uint32_t expected_steps; /* PCT: where the priorities may drop; 0: 200. Take the largest seen so
                                 far */
-    uint32_t patience_ms;    /* a thread that computes without a point; 0: 600. (One that sleeps in
+    uint32_t patience_ms;    /* of processor time without a point; 0: 600. (For one that sleeps in
                                 the kernel outside our sight: a twentieth of it) */
     uint64_t start_ns;       /* the virtual CLOCK_REALTIME at the start; 0: the real one. Part of a
                                 replay's input, if the program looks at the clock */

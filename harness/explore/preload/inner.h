@@ -154,6 +154,7 @@ struct scheduler {
     uint64_t handled;          /* counts handlers that came to a gate or ran */
     uint64_t watch_mark;
     int64_t watch_since;
+    int64_t watch_computed; /* by the holder until then */
     uint32_t watch_sleeps;
     uint32_t replay_at[EXPLORE_THREADS];
     struct thread threads[EXPLORE_THREADS];

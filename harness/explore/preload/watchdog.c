@@ -21,6 +21,14 @@ static void remember(const struct thread *stalled, bool computing)
     r->watchdog_frame[0] = place_of(stalled->last.place);
 }
 
+/* Processor time, so that a busy machine, on which the thread waits for its turn, is no stall. */
+static int64_t computed_ns(const struct thread *thread)
+{
+    enum { OF_ONE_THREAD = 6 }; /* CPUCLOCK_SCHED | CPUCLOCK_PERTHREAD_MASK, Linux posix-timers.h */
+
+    return real_now_ns((clockid_t)(~(unsigned)thread->tid << 3 | OF_ONE_THREAD));
+}
+
 /* The lock is held. Whether the one with the baton has stalled; it must have really got it. */
 static bool has_stalled(const struct thread *holder, bool *computing)
 {
@@ -30,6 +38,7 @@ static bool has_stalled(const struct thread *holder, bool *computing)
     if (S.watch_mark != S.progress) {
         S.watch_mark = S.progress;
         S.watch_since = now;
+        S.watch_computed = computed_ns(holder);
         S.watch_sleeps = 0;
         return false;
     }
@@ -39,7 +48,7 @@ static bool has_stalled(const struct thread *holder, bool *computing)
     S.watch_sleeps = state == 'S' ? S.watch_sleeps + 1 : 0;
     *computing = state != 'S';
     if (state != 'S')
-        return now - S.watch_since > S.patience_ns;
+        return computed_ns(holder) - S.watch_computed > S.patience_ns;
     return S.watch_sleeps >= SLEEPS_BEFORE && now - S.watch_since > S.patience_ns / 20;
 }
 
