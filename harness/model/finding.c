@@ -268,7 +268,7 @@ void findings_add(struct findings *list, const struct finding *finding)
 
 void findings_put_evidence_last(struct findings *list)
 {
-    const struct finding **sorted = xcalloc(list->count + 1, sizeof(*sorted));
+    const struct finding **sorted = xcalloc(list->count + 1, sizeof(const struct finding *));
     size_t kept = 0;
 
     for (size_t i = 0; i < list->count; i++)
