@@ -181,6 +181,13 @@ static bool run_all(struct campaign *c, struct error *err)
     return spec->jobs > 1 ? search_in_jobs(c, seed, err) : search(c, seed, err);
 }
 
+/* The one schedule that was asked for is not held against others. */
+static bool always_fails(const struct campaign *c)
+{
+    return c->tally.exit_status > 0 && !c->tally.exits_differ && !c->spec->one_seed &&
+           !c->spec->trace;
+}
+
 /* One that exits so always means something by it, and nothing that depends on the schedule. */
 static void drop_usual_status(struct findings *findings)
 {
@@ -206,7 +213,7 @@ static const char *find_doubt(struct campaign *c)
                "they may go";
     if (c->tally.malformed)
         return "a log of the detector is not whole";
-    if (c->tally.exit_status > 0 && !c->tally.exits_differ)
+    if (always_fails(c))
         return arena_printf(c->arena,
                             "the program exited with status %d in every schedule, so it may not "
                             "have done all its work",
@@ -277,7 +284,7 @@ static void conclude(struct campaign *c, struct record *record)
     schedule->wall_ms = now_ms(CLOCK_MONOTONIC) - c->start_ms;
     examiner_end(c->examiner, schedule->tried, &record->findings, schedule);
     record->schedule = schedule;
-    if (c->tally.exit_status > 0 && !c->tally.exits_differ)
+    if (always_fails(c))
         drop_usual_status(&record->findings);
     lock_order_confirm(record);
     record->outcome = first ? first->outcome : c->last;

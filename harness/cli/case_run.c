@@ -7,7 +7,7 @@
 #include "judge/judge.h"
 
 /* So many that a bug of a small program shows, and so few that a test takes a second. */
-enum { SCHEDULES = 200, REPLAYS = 3 };
+enum { SCHEDULES = 500, REPLAYS = 3 };
 
 void case_run_describe(const struct trial *trial, struct record *record)
 {

@@ -115,19 +115,10 @@ static void make_command(const struct compiler *compiler, enum compiler_build bu
 struct steps {
     struct {
         enum compiler_build build; /* whose flags it has */
-        const char *const *files;
+        const char *files[6];      /* and the options that go with them; NULL-terminated */
     } items[2];
     size_t count;
 };
-
-static const char *const *four(struct arena *arena, const char *const files[4])
-{
-    const char **copy = ARENA_ARRAY(arena, const char *, 5);
-
-    for (size_t i = 0; i < 4; i++)
-        copy[i] = files[i];
-    return copy;
-}
 
 /* Marked accesses lead to a library of ours, so linking must not know that they are marked. */
 static struct steps steps_of(enum compiler_build build, const char *source, const char *program,
@@ -135,21 +126,13 @@ static struct steps steps_of(enum compiler_build build, const char *source, cons
 {
     const char *object = arena_printf(arena, "%s.o", program);
     const char *library = explore_access_library();
-    struct steps steps = {.count = 1};
 
-    steps.items[0].build = build;
-    if (build != BUILD_POINTS) {
-        steps.items[0].files = four(arena, (const char *const[4]){source, "-o", program, NULL});
-        return steps;
-    }
-    steps.items[0].files = four(arena, (const char *const[4]){"-c", source, "-o", object});
-    steps.items[1].build = BUILD_OWN_DWARF;
-    steps.items[1].files =
-        four(arena, (const char *const[4]){
-                        object, library ? arena_strdup(arena, library) : "libthreadproof_access.a",
-                        "-o", program});
-    steps.count = 2;
-    return steps;
+    if (build != BUILD_POINTS)
+        return (struct steps){{{build, {source, "-o", program}}}, 1};
+    library = library ? arena_strdup(arena, library) : "libthreadproof_access.a";
+    return (struct steps){{{build, {"-c", source, "-o", object}},
+                           {BUILD_OWN_DWARF, {object, library, "-ldl", "-o", program}}},
+                          2};
 }
 
 const char *compiler_line(const struct compiler *compiler, enum compiler_build build,

@@ -41,6 +41,9 @@
  * Explore finds hangs itself, so @stuck claims nothing of it. An exit-status has no place: one
  * line that claims it is enough, wherever it stands.
  *
+ * A run of another detector may hang by luck where explore is expected to find a deadlock
+ * or stuck threads: then that is claimed, but need not happen.
+ *
  * A detector that names one access of a data race (detector_names_one_access)
  * may touch any line that is annotated with data-race for one of the detectors,
  * and needs to touch one of its own only: which access it names is not up to it.

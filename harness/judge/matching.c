@@ -94,6 +94,30 @@ static bool hang_kind_claimed(const struct expectations *e, enum kind kind)
     return !settled;
 }
 
+/*
+ * What hangs in some schedule may hang by luck in any run: the lines at which explore is expected
+ * to find threads that wait for good.
+ */
+static void add_lucky_lines(const struct expectations *e, struct lines *lines)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if ((e->items[i].detectors & DETECTOR_BIT(DETECTOR_EXPLORE)) &&
+            (e->items[i].kind == KIND_DEADLOCK || e->items[i].kind == KIND_STUCK))
+            add_line(lines, e->items[i].line);
+}
+
+/* The lines on which the sites of a hang may lie. */
+static struct lines claimed_hang_lines(const struct judge_input *input, const struct finding *f,
+                                       struct arena *arena)
+{
+    const struct expectations *e = input->expectations;
+    struct lines lines =
+        hang_kind_claimed(e, f->kind) ? hang_lines(input, arena) : no_lines(e, arena);
+
+    add_lucky_lines(e, &lines);
+    return lines;
+}
+
 /* The lines on which the sites of this finding may lie; none if its kind is not claimed. */
 static struct lines claimed_lines(const struct judge_input *input, const struct finding *f,
                                   struct arena *arena)
@@ -102,7 +126,7 @@ static struct lines claimed_lines(const struct judge_input *input, const struct 
     struct lines expected = expected_lines(e, f->detector, f->kind, arena);
 
     if (f->detector == DETECTOR_STUCK)
-        return hang_kind_claimed(e, f->kind) ? hang_lines(input, arena) : no_lines(e, arena);
+        return claimed_hang_lines(input, f, arena);
     /* Where the other detectors see an access of the race, this one may see it too. */
     if (expected.count && either_access_will_do(f->detector, f->kind))
         return lines_of(e, DETECTORS_DEFAULT, f->kind, arena);

@@ -180,8 +180,9 @@ static void case_that_speaks_of_it_is_explored(void **state)
     assert_has(cli_err(c), "clean              explore.mine.split.fixed\n");
     assert_lacks(cli_err(c), "counter");
     command = cli_repeat_command(c, cli_content(c, "a"));
-    assert_has(command, "threadproof explore --detector=none");
-    assert_has(command, " -- ./broken.points");
+    command = arena_printf(&c->arena, "threadproof() { " THREADPROOF " \"$@\"; }; %s", command);
+    assert_int_equal(cli_shell(c, command), 1);
+    assert_has(cli_err(c), "Exit status, seen by explore");
 
     write_split_case(c, "mine/split", " @blind explore: a", "/* @expect[stuck] stuck */");
     assert_int_equal(cli(c, "verify", "--detector=explore", "mine", NULL), 1);
