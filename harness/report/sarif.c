@@ -172,8 +172,20 @@ static json_t *message_of(struct writing *w, const struct record *record,
     return location_message(text->ptr);
 }
 
+/* The lines stand beside the places that the finding is about, and nowhere else. */
+static json_t *location_with_source(struct writing *w, const struct record *record,
+                                    const struct finding *finding, const struct stack *stack)
+{
+    json_t *location = location_of_stack(w, finding, stack);
+
+    if (finding_is_site(finding, stack))
+        location_add_source(location, record, stack);
+    return location;
+}
+
 /* The first site is the result's own location; all others are related. */
-static void set_locations(struct writing *w, json_t *result, const struct finding *finding)
+static void set_locations(struct writing *w, json_t *result, const struct record *record,
+                          const struct finding *finding)
 {
     const struct stack *first = finding_place(finding);
     json_t *locations = json_array();
@@ -181,13 +193,13 @@ static void set_locations(struct writing *w, json_t *result, const struct findin
     int id = 1;
 
     if (first)
-        json_add(locations, location_of_stack(w, finding, first));
+        json_add(locations, location_with_source(w, record, finding, first));
     for (size_t i = 0; i < finding->stack_count; i++) {
         json_t *location;
 
         if (&finding->stacks[i] == first || !finding->stacks[i].frame_count)
             continue;
-        location = location_of_stack(w, finding, &finding->stacks[i]);
+        location = location_with_source(w, record, finding, &finding->stacks[i]);
         json_set(location, "id", json_integer(id++));
         json_add(related, location);
     }
@@ -349,7 +361,7 @@ static void write_result(struct writing *w, const struct run *run, const struct 
     json_set(result, "ruleIndex", json_integer(bug->kind));
     json_set(result, "level", json_text(level_of(bug->kind)));
     json_set(result, "message", message_of(w, record, finding));
-    set_locations(w, result, finding);
+    set_locations(w, result, record, finding);
     json_set(result, "stacks", stacks_json(w, finding));
     json_set(result, "codeFlows", code_flows(w, record, finding));
     json_set(result, "partialFingerprints", fingerprints(bug));
