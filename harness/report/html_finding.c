@@ -29,19 +29,19 @@ static void write_seen(struct html_page *page, const struct bug *bug)
         before = ", ";
     }
     buf_addf(line, "%s%s", line->len ? ". " : "", kind_help(bug->kind));
-    html_element(page->sink, "p", "seen", line->ptr);
+    html_addf(page->sink, "<p class=\"seen\">%s</p>", line->ptr);
 }
 
 static void write_line(void *context, enum explain_part part, const char *line)
 {
-    html_element(context, "li", part == EXPLAIN_NOTE ? "soft" : NULL, line);
+    html_addf(context, part == EXPLAIN_NOTE ? "<li class=\"soft\">%s</li>" : "<li>%s</li>", line);
 }
 
 static void write_story(struct html_page *page, const struct finding *finding)
 {
-    html_raw(page->sink, "<ul class=\"story\">\n");
+    html_addf(page->sink, "<ul class=\"story\">\n");
     explain_finding(finding, page->w->options.root, write_line, page->sink);
-    html_raw(page->sink, "</ul>\n");
+    html_addf(page->sink, "</ul>\n");
 }
 
 static void write_frame(struct html_page *page, const struct frame *frame)
@@ -50,11 +50,10 @@ static void write_frame(struct html_page *page, const struct frame *frame)
 
     buf_clear(place);
     place_add(place, frame, page->w->options.root);
-    html_raw(page->sink, frame_is_own(frame) ? "<li>" : "<li class=\"foreign\">");
-    html_element(page->sink, "code", NULL, frame_function(frame));
-    html_raw(page->sink, " ");
-    html_element(page->sink, "span", NULL, place->ptr);
-    html_raw(page->sink, "</li>\n");
+    html_addf(page->sink,
+              frame_is_own(frame) ? "<li><code>%s</code> <span>%s</span></li>\n"
+                                  : "<li class=\"foreign\"><code>%s</code> <span>%s</span></li>\n",
+              frame_function(frame), place->ptr);
 }
 
 /* The user's own frames first; those of libraries and the detector behind them. */
@@ -63,35 +62,31 @@ static void write_stack(struct html_page *page, const struct finding *finding,
 {
     struct buf *line = &page->w->scratch;
 
-    html_raw(page->sink, "<div class=\"stack\">");
     buf_clear(line);
     explain_thread(line, finding, stack->thread);
-    html_raw(page->sink, "<h6>");
-    html_text(page->sink, stack->role == STACK_OTHER && stack->text ? stack->text
-                                                                    : stack_role_name(stack->role));
-    html_raw(page->sink, stack->thread ? ", " : "");
-    html_text(page->sink, stack->thread ? line->ptr : "");
-    html_raw(page->sink, "</h6><ol>\n");
+    html_addf(page->sink, "<div class=\"stack\"><h6>%s%s%s</h6><ol>\n",
+              stack->role == STACK_OTHER && stack->text ? stack->text
+                                                        : stack_role_name(stack->role),
+              stack->thread ? ", " : "", stack->thread ? line->ptr : "");
     for (int own = 1; own >= 0; own--)
         for (size_t i = 0; i < stack->frame_count; i++)
             if (frame_is_own(&stack->frames[i]) == (own == 1))
                 write_frame(page, &stack->frames[i]);
     if (!stack->frame_count)
-        html_raw(page->sink, "<li class=\"foreign\">The detector could not restore this stack."
-                             "</li>");
-    html_raw(page->sink, "</ol></div>\n");
+        html_addf(page->sink, "<li class=\"foreign\">The detector could not restore this stack."
+                              "</li>");
+    html_addf(page->sink, "</ol></div>\n");
 }
 
 static void write_stacks(struct html_page *page, const struct finding *finding)
 {
     if (!finding->stack_count)
         return;
-    html_raw(page->sink, "<details><summary>Stacks, ");
-    sink_number(page->sink, finding->stack_count);
-    html_raw(page->sink, " in all</summary><div class=\"stacks\">\n");
+    html_addf(page->sink, "<details><summary>Stacks, %zu in all</summary><div class=\"stacks\">\n",
+              finding->stack_count);
     for (size_t i = 0; i < finding->stack_count; i++)
         write_stack(page, finding, &finding->stacks[i]);
-    html_raw(page->sink, "</div></details>\n");
+    html_addf(page->sink, "</div></details>\n");
 }
 
 static void write_title(struct html_page *page, const struct bug *bug,
@@ -111,19 +106,19 @@ static void draw(struct html_page *page, const struct record *record, const stru
 {
     size_t number = ++page->drawn;
 
-    html_raw(page->sink, "<div class=\"finding\"><h5>");
+    html_addf(page->sink, "<div class=\"finding\"><h5>");
     write_title(page, bug, finding);
-    html_raw(page->sink, "</h5>\n");
+    html_addf(page->sink, "</h5>\n");
     write_seen(page, bug);
     write_story(page, finding);
     html_story(page, record, finding);
-    html_raw(page->sink, "<div class=\"pictures\">");
+    html_addf(page->sink, "<div class=\"pictures\">");
     html_interleaving(page, finding, number);
     html_graph(page, finding, number);
-    html_raw(page->sink, "</div>\n");
-    html_element(page->sink, "p", NULL, kind_advice(finding->kind));
+    html_addf(page->sink, "</div>\n");
+    html_addf(page->sink, "<p>%s</p>", kind_advice(finding->kind));
     write_stacks(page, finding);
-    html_raw(page->sink, "</div>\n");
+    html_addf(page->sink, "</div>\n");
 }
 
 static void list(struct html_page *page, const struct bug *bug, const struct finding *finding)
@@ -132,14 +127,14 @@ static void list(struct html_page *page, const struct bug *bug, const struct fin
     const struct frame *frame = stack ? stack_place(stack) : NULL;
 
     page->listed++;
-    html_raw(page->sink, "<tr><td>");
+    html_addf(page->sink, "<tr><td>");
     write_title(page, bug, finding);
-    html_raw(page->sink, "</td><td class=\"mono\">");
+    html_addf(page->sink, "</td><td class=\"mono\">");
     buf_clear(&page->w->scratch);
     if (frame)
         place_add(&page->w->scratch, frame, page->w->options.root);
     html_text(page->sink, page->w->scratch.ptr);
-    html_raw(page->sink, "</td></tr>\n");
+    html_addf(page->sink, "</td></tr>\n");
 }
 
 static void open_table(struct showing *showing)
@@ -147,10 +142,10 @@ static void open_table(struct showing *showing)
     if (showing->table)
         return;
     showing->table = true;
-    html_raw(showing->page->sink, "<h4>More findings, one line each</h4><div class=\"scroll\" "
-                                  "tabindex=\"0\" role=\"group\" aria-label=\"More findings\">"
-                                  "<table><thead><tr><th scope=\"col\">Finding</th>"
-                                  "<th scope=\"col\">Place</th></tr></thead><tbody>\n");
+    html_addf(showing->page->sink, "<h4>More findings, one line each</h4><div class=\"scroll\" "
+                                   "tabindex=\"0\" role=\"group\" aria-label=\"More findings\">"
+                                   "<table><thead><tr><th scope=\"col\">Finding</th>"
+                                   "<th scope=\"col\">Place</th></tr></thead><tbody>\n");
 }
 
 static void write_heading(struct showing *showing, const struct run *run)
@@ -160,10 +155,8 @@ static void write_heading(struct showing *showing, const struct run *run)
     if (showing->variant && text_equal(showing->variant, variant))
         return;
     showing->variant = variant;
-    html_raw(showing->page->sink, "<h4>Findings");
-    html_raw(showing->page->sink, *variant ? " in the " : "");
-    html_raw(showing->page->sink, variant);
-    html_raw(showing->page->sink, *variant ? " program</h4>\n" : "</h4>\n");
+    html_addf(showing->page->sink,
+              *variant ? "<h4>Findings in the %s program</h4>\n" : "<h4>Findings</h4>\n", variant);
 }
 
 static void show(struct writing *w, const struct run *run, const struct record *record,
@@ -197,13 +190,12 @@ bool html_findings(struct html_page *page, const struct subject *subject)
     else
         ok = each_bug(page->w, subject, show, &showing);
     if (showing.table)
-        html_raw(page->sink, "</tbody></table></div>\n");
-    if (showing.counted) {
-        html_raw(page->sink, "<p class=\"notice\">");
-        sink_number(page->sink, showing.counted);
-        html_raw(page->sink, " more different findings are in this record and not on this page, "
-                             "which would be too big to open. The JSON and SARIF reports have "
-                             "all of them.</p>\n");
-    }
+        html_addf(page->sink, "</tbody></table></div>\n");
+    if (showing.counted)
+        html_addf(page->sink,
+                  "<p class=\"notice\">%zu more different findings are in this record and not on "
+                  "this page, which would be too big to open. The JSON and SARIF reports have "
+                  "all of them.</p>\n",
+                  showing.counted);
     return ok;
 }

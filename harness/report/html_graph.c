@@ -214,8 +214,8 @@ static void write_graph(struct html_page *page, const struct graph *g, size_t nu
     d.centre = (struct point){d.radius_x + NODE_WIDTH / 2.0 + 30, d.radius_y + 92};
     width = (int)(2 * d.centre.x);
     height = (int)(2 * d.centre.y) - 20;
-    html_raw(page->sink, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
-                         "aria-label=\"Graph\">");
+    html_addf(page->sink, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                          "aria-label=\"Graph\">");
     svg_open(page->sink, width, height, "graph", number,
              g->waits ? "Who waits for whom" : "Order of the locks", text.ptr);
     for (size_t i = 0; i < g->edge_count; i++) {
@@ -226,9 +226,10 @@ static void write_graph(struct html_page *page, const struct graph *g, size_t nu
     }
     write_nodes(page->sink, &d);
     svg_close(page->sink);
-    html_raw(page->sink, g->waits ? "</div><figcaption>An arrow: waits for.</figcaption></figure>\n"
-                                  : "</div><figcaption>An arrow: the first lock was held when the "
-                                    "second was taken.</figcaption></figure>\n");
+    html_addf(page->sink, g->waits
+                              ? "</div><figcaption>An arrow: waits for.</figcaption></figure>\n"
+                              : "</div><figcaption>An arrow: the first lock was held when the "
+                                "second was taken.</figcaption></figure>\n");
     buf_release(&text);
 }
 

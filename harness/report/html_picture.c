@@ -331,8 +331,8 @@ static void write_picture(struct html_page *page, const struct picture *p, size_
     int width = lane_x(p->lane_count - 1) + BOX + MARGIN;
 
     describe(page, p->finding, &description);
-    html_raw(page->sink, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
-                         "aria-label=\"Picture of the interleaving\">");
+    html_addf(page->sink, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                          "aria-label=\"Picture of the interleaving\">");
     svg_open(page->sink, width, bottom(p) + 28, "run", number, "Interleaving of the threads",
              description.ptr);
     for (size_t i = 0; i < p->lane_count; i++)
@@ -344,8 +344,8 @@ static void write_picture(struct html_page *page, const struct picture *p, size_
         write_event(page, p, i);
     }
     svg_close(page->sink);
-    html_raw(page->sink, "</div><figcaption>A lane a thread, time downwards. A bar beside a box "
-                         "stands for the locks held.</figcaption></figure>\n");
+    html_addf(page->sink, "</div><figcaption>A lane a thread, time downwards. A bar beside a box "
+                          "stands for the locks held.</figcaption></figure>\n");
     buf_release(&description);
 }
 

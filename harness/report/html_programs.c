@@ -144,9 +144,11 @@ static void write_code(struct sink *s, struct text_line line)
         /* A multi-byte character is written as one. */
         while (!element && n < left && ((unsigned char)at[n] & 0xc0) == 0x80)
             n++;
-        html_raw(s, element ? open : "");
-        html_text_len(s, at, n);
-        html_raw(s, element ? close : "");
+        if (element)
+            html_raw(s, open);
+        html_addf(s, "%.*s", (int)n, at);
+        if (element)
+            html_raw(s, close);
         at += n;
         left -= n;
     }
@@ -159,7 +161,7 @@ static void write_tags(struct html_page *page, const struct program *program, si
     if (program->claim[line]) {
         buf_clear(text);
         buf_addf(text, "expected: %s", program->claim[line]);
-        html_element(page->sink, "span", "tag claim", text->ptr);
+        html_addf(page->sink, "<span class=\"tag claim\">%s</span>", text->ptr);
     }
     if (!program->reported[line])
         return;
@@ -168,7 +170,7 @@ static void write_tags(struct html_page *page, const struct program *program, si
     for (unsigned d = 0; d < DETECTOR_COUNT; d++)
         if (program->reported[line] & DETECTOR_BIT(d))
             buf_addf(text, " %s", detector_title((enum detector)d));
-    html_element(page->sink, "span", "tag said", text->ptr);
+    html_addf(page->sink, "<span class=\"tag said\">%s</span>", text->ptr);
 }
 
 static void write_half(struct html_page *page, const struct program *program, unsigned line,
@@ -177,19 +179,14 @@ static void write_half(struct html_page *page, const struct program *program, un
     struct sink *s = page->sink;
 
     if (!line) {
-        html_raw(s, "<td class=\"n gap\"></td><td class=\"t gap\"></td>");
+        html_addf(s, "<td class=\"n gap\"></td><td class=\"t gap\"></td>");
         return;
     }
-    html_raw(s, "<td class=\"n ");
-    html_raw(s, side);
-    html_raw(s, "\">");
-    sink_number(s, line);
-    html_raw(s, "</td><td class=\"t ");
-    html_raw(s, side);
-    html_raw(s, program->reported[line] ? " hit\">" : "\">");
+    html_addf(s, "<td class=\"n %s\">%u</td><td class=\"t %s%s\">", side, line, side,
+              program->reported[line] ? " hit" : "");
     write_code(s, program->lines.items[line - 1]);
     write_tags(page, program, line);
-    html_raw(s, "</td>");
+    html_addf(s, "</td>");
 }
 
 static void write_rows(struct html_page *page, const struct program programs[2], struct diff diff)
@@ -197,10 +194,10 @@ static void write_rows(struct html_page *page, const struct program programs[2],
     for (size_t i = 0; i < diff.count; i++) {
         const struct diff_row *row = &diff.rows[i];
 
-        html_raw(page->sink, row->same ? "<tr class=\"same\">" : "<tr>");
+        html_addf(page->sink, row->same ? "<tr class=\"same\">" : "<tr>");
         write_half(page, &programs[VARIANT_BROKEN], row->old, row->same ? "" : "old");
         write_half(page, &programs[VARIANT_FIXED], row->new, row->same ? "" : "new");
-        html_raw(page->sink, "</tr>\n");
+        html_addf(page->sink, "</tr>\n");
     }
 }
 
@@ -209,19 +206,18 @@ static void write_table(struct html_page *page, const struct subject *subject,
 {
     struct sink *s = page->sink;
 
-    html_raw(s, "<h4>The two programs</h4>\n<div class=\"card scroll\" tabindex=\"0\" "
-                "role=\"region\"");
-    buf_clear(&page->w->scratch);
-    buf_addf(&page->w->scratch, "Source of %s %s", subject->topic, subject->name);
-    html_attr(s, "aria-label", page->w->scratch.ptr);
-    html_raw(s, "><table class=\"code\"><colgroup><col class=\"n\"><col><col class=\"n\"><col>"
-                "</colgroup><thead><tr><th colspan=\"2\" scope=\"col\">broken.c</th>"
-                "<th colspan=\"2\" scope=\"col\">fixed.c</th></tr></thead><tbody>\n");
+    html_addf(s,
+              "<h4>The two programs</h4>\n<div class=\"card scroll\" tabindex=\"0\" "
+              "role=\"region\" aria-label=\"Source of %s %s\"",
+              subject->topic, subject->name);
+    html_addf(s, "><table class=\"code\"><colgroup><col class=\"n\"><col><col class=\"n\"><col>"
+                 "</colgroup><thead><tr><th colspan=\"2\" scope=\"col\">broken.c</th>"
+                 "<th colspan=\"2\" scope=\"col\">fixed.c</th></tr></thead><tbody>\n");
     write_rows(page, programs, diff);
-    html_raw(s,
-             "</tbody></table></div>\n<p class=\"key\"><span class=\"tag claim\">expected</span> "
-             "an annotation claims a finding here. <span class=\"tag said\">reported</span> "
-             "a detector found something here.</p>\n");
+    html_addf(s,
+              "</tbody></table></div>\n<p class=\"key\"><span class=\"tag claim\">expected</span> "
+              "an annotation claims a finding here. <span class=\"tag said\">reported</span> "
+              "a detector found something here.</p>\n");
 }
 
 bool html_programs(struct html_page *page, const struct subject *subject)

@@ -18,13 +18,12 @@ static void write_captured(struct html_page *page, const struct captured *captur
     buf_addf(&page->w->scratch, "%s, %" PRIu64 " bytes", what, captured->total);
     if (begin + end < captured->total)
         buf_addf(&page->w->scratch, ", %zu of them shown", begin + end);
-    html_element(s, "p", "soft", page->w->scratch.ptr);
-    html_raw(s, "<pre tabindex=\"0\">");
-    html_text_len(s, captured->text, begin);
+    html_addf(s, "<p class=\"soft\">%s</p><pre tabindex=\"0\">%.*s", page->w->scratch.ptr,
+              (int)begin, captured->text);
     if (end)
-        html_raw(s, "\n<b>the middle is left out here</b>\n");
-    html_text_len(s, captured->text + captured->len - end, end);
-    html_raw(s, "</pre>\n");
+        html_addf(s, "\n<b>the middle is left out here</b>\n%.*s", (int)end,
+                  captured->text + captured->len - end);
+    html_addf(s, "</pre>\n");
 }
 
 static void write_run(struct html_page *page, const struct run *run, const struct record *record)
@@ -32,35 +31,26 @@ static void write_run(struct html_page *page, const struct run *run, const struc
     struct buf *text = &page->w->scratch;
     struct sink *s = page->sink;
 
-    html_raw(s, "<details><summary>");
-    buf_clear(text);
-    if (run->topic)
-        buf_addf(text, "%s under ", variant_name(run->variant));
-    buf_addf(text, "%s: command and raw log", detector_title(run->detector));
-    html_text(s, text->ptr);
-    html_raw(s, "</summary>\n");
+    html_addf(s, "<details><summary>%s%s%s: command and raw log</summary>\n",
+              run->topic ? variant_name(run->variant) : "", run->topic ? " under " : "",
+              detector_title(run->detector));
     buf_clear(text);
     repeat_add(text, record);
-    if (text->len) {
-        html_raw(s, "<pre class=\"command\" tabindex=\"0\">");
-        html_text(s, text->ptr);
-        html_raw(s, "</pre>\n");
-    }
-    html_raw(s, "<p class=\"soft\">");
+    if (text->len)
+        html_addf(s, "<pre class=\"command\" tabindex=\"0\">%s</pre>\n", text->ptr);
     buf_clear(text);
     if (record->started_ms)
         outcome_add(text, &record->outcome);
-    html_text(s, text->ptr);
-    html_raw(s, "</p>\n");
+    html_addf(s, "<p class=\"soft\">%s</p>\n", text->ptr);
     write_captured(page, &record->log_text, "Raw log");
     write_captured(page, &record->out, "Standard output");
     write_captured(page, &record->err, "Standard error");
-    html_raw(s, "</details>\n");
+    html_addf(s, "</details>\n");
 }
 
 bool html_runs(struct html_page *page, const struct subject *subject)
 {
-    html_raw(page->sink, "<h4>Repeat it</h4>\n");
+    html_addf(page->sink, "<h4>Repeat it</h4>\n");
     for (size_t i = 0; i < subject->run_count; i++) {
         const struct run *run = &page->w->index->runs[subject->first_run + i];
         struct run_record opened;
