@@ -179,6 +179,7 @@ bool program_report(const struct program *program, const struct outputs *outputs
     struct report_options how = {.title = program->argv[0], .root = outputs->root};
     bool ok;
 
+    baseline_tell(baseline, &how);
     report_add_record(report, record);
     ok = (outputs_asked(outputs, "text") || outputs_print(stderr, report, &how, err)) &&
          outputs_write(outputs, report, &how, err);

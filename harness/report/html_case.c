@@ -107,7 +107,7 @@ static void write_header(struct html_page *page, const struct subject *subject)
     html_subject_id(s, subject);
     html_addf(s, "\"");
     if (subject->topic)
-        html_case_data(page, subject);
+        html_addf(s, " data-case=\"%zu\"", (size_t)(subject - page->w->index->subjects));
     html_addf(s, "><header><div>");
     if (subject->topic)
         html_addf(s, "<p class=\"topic\">%s</p>", subject->topic);

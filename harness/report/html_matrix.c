@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The matrix of cases by detectors, what each detector is worth, and the blind spots. */
-#include <ctype.h>
-
 #include "base/text.h"
 #include "report/contrast.h"
 #include "report/html_parts.h"
@@ -23,7 +21,7 @@ static void write_tools(struct html_page *page)
     html_addf(page->sink,
               "<div class=\"tools\" id=\"tools\" role=\"search\" hidden>"
               "<label>Search <input type=\"search\" id=\"search\" autocomplete=\"off\" "
-              "placeholder=\"case, topic, kind\"></label>"
+              "placeholder=\"case, kind, file:line, function\"></label>"
               "<label>With the verdict <select id=\"verdict\"><option value=\"\">any</option>");
     write_options(page);
     html_addf(page->sink, "</select></label><label>Order <select id=\"sort\">"
@@ -51,30 +49,14 @@ static void write_head(struct html_page *page)
     html_addf(s, "</tr></thead>\n");
 }
 
-/* What the script searches: the names and the kinds, in lower case. */
-static void add_search_text(struct html_page *page, const struct subject *subject)
-{
-    const struct index *index = page->w->index;
-    struct buf *text = &page->w->scratch;
-
-    buf_clear(text);
-    buf_addf(text, "%s %s", subject->topic, subject->name);
-    for (size_t i = 0; i < subject->bug_count; i++)
-        buf_addf(text, " %s", kind_name(index->bugs[subject->first_bug + i].kind));
-    for (size_t i = 0; i < text->len; i++)
-        text->ptr[i] = (char)tolower((unsigned char)text->ptr[i]);
-}
-
-void html_case_data(struct html_page *page, const struct subject *subject)
+/* By which the script filters and sorts a case; it searches what the page says of it. */
+static void write_data(struct html_page *page, const struct subject *subject)
 {
     const struct index *index = page->w->index;
     const struct run *runs = &index->runs[subject->first_run];
     int64_t ms = 0;
     int64_t failures = 0;
 
-    add_search_text(page, subject);
-    html_addf(page->sink, " data-case=\"%zu\" data-text=\"%s\"",
-              (size_t)(subject - index->subjects), page->w->scratch.ptr);
     buf_clear(&page->w->scratch);
     for (size_t i = 0; i < subject->run_count; i++) {
         buf_addf(&page->w->scratch, "%s%s", i ? "|" : "", verdict_name(runs[i].verdict));
@@ -91,8 +73,8 @@ static void write_row(struct html_page *page, const struct subject *subject)
     const struct index *index = page->w->index;
     struct sink *s = page->sink;
 
-    html_addf(s, "<tr");
-    html_case_data(page, subject);
+    html_addf(s, "<tr data-case=\"%zu\"", (size_t)(subject - index->subjects));
+    write_data(page, subject);
     html_addf(s, "><th scope=\"row\">");
     html_subject_link(s, subject);
     html_addf(s, "</th>");

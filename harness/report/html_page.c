@@ -38,6 +38,8 @@ static void write_top(struct html_page *page)
         html_addf(s, "<a href=\"#blind\">Blind spots</a>");
     if (index->totals.cases)
         html_addf(s, "<a href=\"#cases\">Cases</a>");
+    if (html_bug_rows(index))
+        html_addf(s, "<a href=\"#bugs\">Bugs</a>");
     if (index->totals.programs)
         html_addf(s, "<a href=\"#programs\">Programs</a>");
     html_addf(s, "</nav><button type=\"button\" id=\"theme\" hidden>Dark</button>"
@@ -72,7 +74,7 @@ bool html_write(struct writing *w)
     html_matrix(&page);
     html_detectors(&page);
     html_blind_spots(&page);
-    ok = html_cases(&page);
+    ok = html_bugs(&page) && html_cases(&page);
     write_foot(&page);
     return ok;
 }

@@ -314,27 +314,14 @@ static void write_clashes(struct html_page *page, const struct picture *p)
                 write_clash(page, p, a, b);
 }
 
-static void describe(struct html_page *page, const struct finding *finding, struct buf *out)
+/* The sentences above the picture say the same. */
+static void write_picture(struct html_page *page, const struct picture *p)
 {
-    for (size_t i = 0; i < finding->stack_count; i++) {
-        if (!finding_is_site(finding, &finding->stacks[i]))
-            continue;
-        if (out->len)
-            buf_addstr(out, "; ");
-        explain_stack(out, finding, &finding->stacks[i], page->w->options.root);
-    }
-}
-
-static void write_picture(struct html_page *page, const struct picture *p, size_t number)
-{
-    struct buf description = BUF_INIT;
     int width = lane_x(p->lane_count - 1) + BOX + MARGIN;
 
-    describe(page, p->finding, &description);
     html_addf(page->sink, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
                           "aria-label=\"Picture of the interleaving\">");
-    svg_open(page->sink, width, bottom(p) + 28, "run", number, "Interleaving of the threads",
-             description.ptr);
+    svg_open(page->sink, width, bottom(p) + 28, "Interleaving of the threads");
     for (size_t i = 0; i < p->lane_count; i++)
         write_lane(page, p, i);
     write_clashes(page, p);
@@ -346,10 +333,9 @@ static void write_picture(struct html_page *page, const struct picture *p, size_
     svg_close(page->sink);
     html_addf(page->sink, "</div><figcaption>A lane a thread, time downwards. A bar beside a box "
                           "stands for the locks held.</figcaption></figure>\n");
-    buf_release(&description);
 }
 
-void html_interleaving(struct html_page *page, const struct finding *finding, size_t number)
+void html_interleaving(struct html_page *page, const struct finding *finding)
 {
     struct picture p = {.finding = finding};
 
@@ -357,5 +343,5 @@ void html_interleaving(struct html_page *page, const struct finding *finding, si
     find_lanes(&p);
     find_events(&p);
     if (p.lane_count && p.event_count)
-        write_picture(page, &p, number);
+        write_picture(page, &p);
 }

@@ -3,15 +3,12 @@
 
 #include <math.h>
 
-void svg_open(struct sink *sink, int width, int height, const char *name, size_t number,
-              const char *title, const char *description)
+void svg_open(struct sink *sink, int width, int height, const char *label)
 {
     html_addf(sink,
               "<svg role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-              "aria-labelledby=\"%s%zut %s%zud\"><title id=\"%s%zut\">%s</title>"
-              "<desc id=\"%s%zud\">%s</desc>\n",
-              width, height, width, height, name, number, name, number, name, number, title, name,
-              number, description);
+              "aria-label=\"%s\">\n",
+              width, height, width, height, label);
 }
 
 void svg_close(struct sink *sink)
