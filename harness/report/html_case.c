@@ -104,7 +104,7 @@ static void write_header(struct html_page *page, const struct subject *subject)
     struct sink *s = page->sink;
 
     html_addf(s, "<article class=\"card case\" id=\"");
-    html_subject_id(s, subject);
+    html_subject_id(page, subject);
     html_addf(s, "\"");
     if (subject->topic)
         html_addf(s, " data-case=\"%zu\"", (size_t)(subject - page->w->index->subjects));

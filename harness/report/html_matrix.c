@@ -76,7 +76,7 @@ static void write_row(struct html_page *page, const struct subject *subject)
     html_addf(s, "<tr data-case=\"%zu\"", (size_t)(subject - index->subjects));
     write_data(page, subject);
     html_addf(s, "><th scope=\"row\">");
-    html_subject_link(s, subject);
+    html_subject_link(page, subject);
     html_addf(s, "</th>");
     for (size_t i = 0; i < index->column_count; i++) {
         html_addf(s, "<td class=\"first\">");
@@ -102,7 +102,7 @@ static void write_contrast(struct html_page *page, const struct contrast *contra
     struct buf *text = &page->w->scratch;
 
     html_addf(page->sink, "<li>");
-    html_subject_link(page->sink, contrast->subject);
+    html_subject_link(page, contrast->subject);
     buf_clear(text);
     contrast_sentence(text, page->w->index, contrast);
     html_addf(page->sink, ": %s</li>\n", text->ptr);
@@ -221,7 +221,7 @@ void html_blind_spots(struct html_page *page)
         if (run->verdict != VERDICT_BLIND)
             continue;
         html_addf(s, "<tr><th scope=\"row\">");
-        html_subject_link(s, &index->subjects[run->subject]);
+        html_subject_link(page, &index->subjects[run->subject]);
         html_addf(s, "</th><td>%s</td><td>%s</td></tr>\n", detector_title(run->detector),
                   run->blind);
     }

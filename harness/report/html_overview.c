@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The overview: the verdict on the whole in one sentence, the numbers, the failures. */
+#include "base/text.h"
 #include "report/html_parts.h"
 
 static const char *class_of(enum verdict verdict)
@@ -29,22 +30,39 @@ void html_verdict(struct sink *sink, const struct run *run)
                         "<span class=\"hidden-text\">not run</span>");
 }
 
-void html_subject_id(struct sink *sink, const struct subject *subject)
+/* How many subjects before it have its name; they lie side by side. */
+static size_t namesakes(const struct index *index, const struct subject *subject)
 {
-    const char *parts[] = {subject->topic ? subject->topic : subject->name, subject->name};
+    size_t count = 0;
 
-    if (subject->topic)
-        html_id(sink, "case", parts, 2);
-    else
-        html_id(sink, "program", parts, 1);
+    for (; subject > index->subjects && !subject[-1].topic &&
+           text_equal(subject[-1].name, subject->name);
+         subject--)
+        count++;
+    return count;
 }
 
-void html_subject_link(struct sink *sink, const struct subject *subject)
+void html_subject_id(struct html_page *page, const struct subject *subject)
 {
-    html_addf(sink, "<a href=\"#");
-    html_subject_id(sink, subject);
-    html_addf(sink, "\">");
-    html_addf(sink, "%s</a>", subject->name);
+    const char *parts[] = {subject->topic ? subject->topic : subject->name, subject->name};
+    size_t before;
+
+    if (subject->topic) {
+        html_id(page->sink, "case", parts, 2);
+        return;
+    }
+    html_id(page->sink, "program", parts, 1);
+    before = namesakes(page->w->index, subject);
+    if (before)
+        html_addf(page->sink, ".%zu", before + 1);
+}
+
+void html_subject_link(struct html_page *page, const struct subject *subject)
+{
+    html_addf(page->sink, "<a href=\"#");
+    html_subject_id(page, subject);
+    html_addf(page->sink, "\">");
+    html_addf(page->sink, "%s</a>", subject->name);
 }
 
 static void add_headline(struct buf *line, const struct index *index)
@@ -141,7 +159,7 @@ static void write_failure(struct html_page *page, const struct run *run)
     html_addf(s, "<li class=\"card\">");
     html_verdict(s, run);
     html_addf(s, " ");
-    html_subject_link(s, &index->subjects[run->subject]);
+    html_subject_link(page, &index->subjects[run->subject]);
     html_addf(s, " <span class=\"soft\">%s under %s</span><ul>",
               run->topic ? variant_name(run->variant) : "", detector_title(run->detector));
     for (size_t i = 0; i < run->reason_count; i++)

@@ -40,8 +40,8 @@ bool html_cases(struct html_page *page);
 /* The verdict as a pill with symbol and word; `run` NULL: not run. */
 void html_verdict(struct sink *sink, const struct run *run);
 /* href="#..." of a subject, and the id itself. */
-void html_subject_link(struct sink *sink, const struct subject *subject);
-void html_subject_id(struct sink *sink, const struct subject *subject);
+void html_subject_link(struct html_page *page, const struct subject *subject);
+void html_subject_id(struct html_page *page, const struct subject *subject);
 
 /* Whether a finding is drawn, after that many of the page and of its subject; else it is listed. */
 bool html_is_drawn(size_t of_page, size_t of_subject);
