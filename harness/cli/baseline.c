@@ -123,6 +123,17 @@ static struct known *find(const struct baseline *b, const char *fingerprint)
     return b->count ? bsearch(&key, b->items, b->count, sizeof(key), by_fingerprint) : NULL;
 }
 
+static bool has(const void *baseline, const char *fingerprint)
+{
+    return find(baseline, fingerprint) != NULL;
+}
+
+void baseline_tell(const struct baseline *baseline, struct report_options *options)
+{
+    options->is_known = baseline ? has : NULL;
+    options->known = baseline;
+}
+
 size_t baseline_compare(const struct baseline *baseline, struct report *report,
                         bool (*is_known)(const void *context, const char *run), const void *context,
                         FILE *out)

@@ -17,6 +17,9 @@ struct baseline;
 struct baseline *baseline_read(const char *path, struct error *err);
 void baseline_free(struct baseline *baseline);
 
+/* Lets a report say of each bug whether the baseline, which may be NULL, has it. */
+void baseline_tell(const struct baseline *baseline, struct report_options *options);
+
 /*
  * Prints a line on `out` for each bug of the report that the baseline lacks
  * ("new: ...") and for each that only the baseline has ("fixed: ..."), and

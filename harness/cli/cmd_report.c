@@ -114,11 +114,12 @@ static bool write_suppressions(const struct report_arguments *a, struct report *
     return true;
 }
 
-static bool write_reports(const struct report_arguments *a, struct report *report,
-                          struct error *err)
+static bool write_reports(const struct report_arguments *a, const struct baseline *baseline,
+                          struct report *report, struct error *err)
 {
-    const struct report_options how = {.title = a->title, .root = a->outputs.root};
+    struct report_options how = {.title = a->title, .root = a->outputs.root};
 
+    baseline_tell(baseline, &how);
     if (!outputs_write(&a->outputs, report, &how, err))
         return false;
     if (a->suppress)
@@ -143,7 +144,7 @@ static bool make_report(const struct report_arguments *a, struct load *load, siz
 
     if (a->gate.baseline)
         ok = (baseline = baseline_read(a->gate.baseline, err)) != NULL;
-    ok = ok && read_all(a, load, err) && write_reports(a, load_report(load), err);
+    ok = ok && read_all(a, load, err) && write_reports(a, baseline, load_report(load), err);
     if (ok && baseline)
         *fresh = baseline_compare(baseline, load_report(load), passes, load, stderr);
     baseline_free(baseline);

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/excerpts.h"
 #include "exec/tool.h"
 
 void program_init(struct program *program, int argc)
@@ -143,12 +144,14 @@ bool program_prepare(struct program *program, enum detector without, struct erro
 }
 
 /* Into a folder that is made if it is not there: a run is not to be lost for it. */
-bool program_leave_record(struct program *program, const struct record *record, struct error *err)
+bool program_leave_record(struct program *program, struct record *record, struct error *err)
 {
     struct buf json = BUF_INIT;
     const char *folder;
     bool ok;
 
+    /* What a starter starts is older or newer than itself. */
+    excerpts_take(record, program->starter ? NULL : program->argv[0], &program->arena);
     if (!program->record)
         return true;
     folder = arena_strndup(&program->arena, program->record,
@@ -176,6 +179,7 @@ bool program_report(const struct program *program, const struct outputs *outputs
     struct report_options how = {.title = program->argv[0], .root = outputs->root};
     bool ok;
 
+    baseline_tell(baseline, &how);
     report_add_record(report, record);
     ok = (outputs_asked(outputs, "text") || outputs_print(stderr, report, &how, err)) &&
          outputs_write(outputs, report, &how, err);

@@ -93,7 +93,10 @@ bool program_report(const struct program *program, const struct outputs *outputs
                     const struct record *record, struct baseline *baseline, size_t *fresh,
                     struct error *err);
 
-/* Writes the record if that was asked for; folders are made. */
-bool program_leave_record(struct program *program, const struct record *record, struct error *err);
+/*
+ * Adds the lines of the sources that its findings are about (excerpts.h), in the program's memory,
+ * and writes the record if that was asked for; folders are made.
+ */
+bool program_leave_record(struct program *program, struct record *record, struct error *err);
 
 #endif

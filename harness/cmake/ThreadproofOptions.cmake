@@ -13,6 +13,8 @@ option(THREADPROOF_ALLOW_MISSING
        "Drop a detector that this machine lacks, instead of stopping" OFF)
 set(THREADPROOF_DETECTORS "tsan;helgrind;drd" CACHE STRING
     "Detectors that judge the cases: any of tsan, helgrind, drd")
+set(THREADPROOF_HOMEPAGE "" CACHE STRING
+    "Where this build tells of itself, for SARIF's informationUri; empty: nowhere")
 set(THREADPROOF_SHARD "" CACHE STRING
     "K/N: only the K-th of N shares of the cases; empty: all of them")
 set(THREADPROOF_SANITIZE "" CACHE STRING

@@ -34,6 +34,13 @@ struct captured {
     uint64_t total; /* bytes printed in all; more than len if some were left out */
 };
 
+/* Lines of the program's sources around a place that a finding names. */
+struct excerpt {
+    const char *file; /* as the frames name it */
+    unsigned first;   /* number of the first line, from 1 */
+    const char *text; /* the lines, without the last one's end */
+};
+
 struct record {
     /* what was run */
     const char *name;  /* "tsan.races.lost-update.broken", or the program's name */
@@ -70,6 +77,10 @@ struct record {
     const char *source_path;
     const char *source_text;
     struct expectations expectations;
+
+    /* of a program that is no case: in the order of file and line, none twice */
+    const struct excerpt *excerpts;
+    size_t excerpt_count;
 };
 
 /* The record as JSON, indented by two, one closing newline. */

@@ -123,6 +123,16 @@ static void read_log(struct reading *r, const json_t *object, void *to)
     read_object(r, object, "raw", read_captured, &record->log_text);
 }
 
+static void read_excerpt(struct reading *r, const json_t *value, void *to)
+{
+    struct excerpt *excerpt = to;
+
+    REQUIRED(r, value, "file", "first", "text");
+    excerpt->file = read_string(r, value, "file");
+    excerpt->first = (unsigned)read_number(r, value, "first", UINT_MAX);
+    excerpt->text = read_string(r, value, "text");
+}
+
 /* The findings were read before, and are here as true. */
 static void read_all(struct reading *r, const json_t *object, struct record *record)
 {
@@ -145,6 +155,9 @@ static void read_all(struct reading *r, const json_t *object, struct record *rec
     read_object(r, object, "err", read_captured, &record->err);
     if (json_object_get(object, "schedule"))
         record->schedule = schedule_read(r, object);
+    if (json_object_get(object, "excerpts"))
+        record->excerpts = read_objects(r, object, "excerpts", read_excerpt, sizeof(struct excerpt),
+                                        &record->excerpt_count);
 }
 
 const struct witness *record_witness(const struct record *record, const struct finding *finding)

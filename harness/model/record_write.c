@@ -232,6 +232,21 @@ static json_t *write_findings(const struct findings *findings)
     return array;
 }
 
+static json_t *write_excerpts(const struct record *record)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < record->excerpt_count; i++) {
+        json_t *object = json_object();
+
+        set_string(object, "file", record->excerpts[i].file);
+        set_number(object, "first", record->excerpts[i].first);
+        set_string(object, "text", record->excerpts[i].text);
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 static int add_to_buf(const char *bytes, size_t len, void *out)
 {
     buf_add(out, bytes, len);
@@ -262,6 +277,8 @@ void record_write(const struct record *record, struct buf *out)
     if (record->schedule)
         set_value(object, "schedule", schedule_write(record->schedule));
     set_value(object, "findings", write_findings(&record->findings));
+    if (record->excerpt_count)
+        set_value(object, "excerpts", write_excerpts(record));
     if (json_dump_callback(object, add_to_buf, out, JSON_INDENT(2)) != 0)
         BUG("cannot write the record %s", record->name);
     buf_addch(out, '\n');

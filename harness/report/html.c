@@ -2,7 +2,9 @@
 #include "report/html.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 
+#include "base/text.h"
 #include "report/markup.h"
 
 void html_raw(struct sink *sink, const char *markup)
@@ -10,33 +12,75 @@ void html_raw(struct sink *sink, const char *markup)
     sink_str(sink, markup);
 }
 
-void html_text_len(struct sink *sink, const char *text, size_t len)
-{
-    markup_escape(sink, text, len, MARKUP_TEXT);
-}
-
 void html_text(struct sink *sink, const char *text)
 {
+    markup_escape(sink, text, strlen(text), MARKUP_TEXT);
+}
+
+static void add_signed(struct sink *sink, int64_t value)
+{
+    if (value < 0)
+        sink_char(sink, '-');
+    sink_number(sink, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
+static void add_string(struct sink *sink, const char *text, enum markup_place place)
+{
     if (text)
-        html_text_len(sink, text, strlen(text));
+        markup_escape(sink, text, strlen(text), place);
 }
 
-void html_attr(struct sink *sink, const char *name, const char *value)
+/* Fills in what the conversion at `at`, behind its '%', asks for; returns what is behind it. */
+static const char *convert(struct sink *sink, const char *at, enum markup_place place,
+                           va_list *args)
 {
-    sink_char(sink, ' ');
-    sink_str(sink, name);
-    sink_str(sink, "=\"");
-    markup_escape(sink, value, strlen(value), MARKUP_ATTRIBUTE);
-    sink_char(sink, '"');
+    if (*at == 's') {
+        add_string(sink, va_arg(*args, const char *), place);
+    } else if (*at == 'd') {
+        add_signed(sink, va_arg(*args, int));
+    } else if (*at == 'u') {
+        sink_number(sink, va_arg(*args, unsigned));
+    } else if (*at == '%') {
+        sink_char(sink, '%');
+    } else if (text_starts(at, ".*s")) {
+        int len = va_arg(*args, int);
+
+        markup_escape(sink, va_arg(*args, const char *), (size_t)len, place);
+        return at + 3;
+    } else if (text_starts(at, "zu")) {
+        sink_number(sink, va_arg(*args, size_t));
+        return at + 2;
+    } else if (text_starts(at, PRIu64)) {
+        sink_number(sink, va_arg(*args, uint64_t));
+        return at + strlen(PRIu64);
+    } else if (text_starts(at, PRId64)) {
+        add_signed(sink, va_arg(*args, int64_t));
+        return at + strlen(PRId64);
+    } else {
+        BUG("html_addf() has no %%%s", at);
+    }
+    return at + 1;
 }
 
-void html_attr_number(struct sink *sink, const char *name, int64_t value)
+void html_addf(struct sink *sink, const char *format, ...)
 {
-    sink_char(sink, ' ');
-    sink_str(sink, name);
-    sink_str(sink, value < 0 ? "=\"-" : "=\"");
-    sink_number(sink, (uint64_t)(value < 0 ? -value : value));
-    sink_char(sink, '"');
+    enum markup_place place = MARKUP_TEXT;
+    va_list args;
+
+    va_start(args, format);
+    while (*format) {
+        size_t plain = strcspn(format, "%\"");
+
+        sink_add(sink, format, plain);
+        format += plain;
+        if (*format == '"') {
+            place = place == MARKUP_TEXT ? MARKUP_ATTRIBUTE : MARKUP_TEXT;
+            sink_char(sink, *format++);
+        } else if (*format) {
+            format = convert(sink, format + 1, place, &args);
+        }
+    }
+    va_end(args);
 }
 
 static void add_id_part(struct sink *sink, const char *part)
@@ -61,17 +105,4 @@ void html_id(struct sink *sink, const char *prefix, const char *const *parts, si
         sink_char(sink, '.');
         add_id_part(sink, parts[i]);
     }
-}
-
-void html_element(struct sink *sink, const char *tag, const char *class, const char *text)
-{
-    sink_char(sink, '<');
-    sink_str(sink, tag);
-    if (class)
-        html_attr(sink, "class", class);
-    sink_char(sink, '>');
-    html_text(sink, text);
-    sink_str(sink, "</");
-    sink_str(sink, tag);
-    sink_char(sink, '>');
 }

@@ -10,13 +10,12 @@ static void write_lesson(struct html_page *page, const struct lesson *lesson)
 
     if (!lesson->count)
         return;
-    html_raw(s, "<dl class=\"lesson\">\n");
+    html_addf(s, "<dl class=\"lesson\">\n");
     for (size_t i = 0; i < lesson->count; i++) {
-        html_element(s, "dt", NULL, *lesson->parts[i].label ? lesson->parts[i].label : "Note");
-        html_element(s, "dd", i ? NULL : "lead", lesson->parts[i].text);
-        html_raw(s, "\n");
+        html_addf(s, i ? "<dt>%s</dt><dd>%s</dd>\n" : "<dt>%s</dt><dd class=\"lead\">%s</dd>\n",
+                  *lesson->parts[i].label ? lesson->parts[i].label : "Note", lesson->parts[i].text);
     }
-    html_raw(s, "</dl>\n");
+    html_addf(s, "</dl>\n");
 }
 
 /*
@@ -53,13 +52,11 @@ static void write_verdict_row(struct html_page *page, const struct subject *subj
         return;
     buf_clear(&page->w->scratch);
     column_heading(&page->w->scratch, column);
-    html_raw(s, "<tr><th scope=\"row\">");
-    html_text(s, page->w->scratch.ptr);
-    html_raw(s, "</th><td>");
+    html_addf(s, "<tr><th scope=\"row\">%s</th><td>", page->w->scratch.ptr);
     html_verdict(s, subject_run(index, subject, column, VARIANT_BROKEN));
-    html_raw(s, "</td><td>");
+    html_addf(s, "</td><td>");
     html_verdict(s, subject_run(index, subject, column, VARIANT_FIXED));
-    html_raw(s, "</td></tr>\n");
+    html_addf(s, "</td></tr>\n");
 }
 
 /* Of a program that claims nothing, too, there may be something to tell. */
@@ -77,18 +74,16 @@ static void write_reasons(struct html_page *page, const struct subject *subject)
 
         if (!has_reasons(run) && run->verdict != VERDICT_BLIND)
             continue;
-        html_raw(s, "<p>");
+        html_addf(s, "<p>");
         html_verdict(s, run);
-        html_raw(s, " ");
-        html_text(s, run->topic ? variant_name(run->variant) : run->name);
-        html_raw(s, " under ");
-        html_text(s, detector_title(run->detector));
-        html_raw(s, ".</p><ul class=\"reasons\">");
+        html_addf(s, " %s under %s.</p><ul class=\"reasons\">",
+                  run->topic ? variant_name(run->variant) : run->name,
+                  detector_title(run->detector));
         if (run->verdict == VERDICT_BLIND && run->blind)
-            html_element(s, "li", NULL, run->blind);
+            html_addf(s, "<li>%s</li>", run->blind);
         for (size_t k = 0; has_reasons(run) && k < run->reason_count; k++)
-            html_element(s, "li", NULL, run->reasons[k]);
-        html_raw(s, "</ul>\n");
+            html_addf(s, "<li>%s</li>", run->reasons[k]);
+        html_addf(s, "</ul>\n");
     }
 }
 
@@ -96,31 +91,30 @@ static void write_verdicts(struct html_page *page, const struct subject *subject
 {
     const struct index *index = page->w->index;
 
-    html_raw(page->sink, "<table class=\"verdicts\"><thead><tr><th scope=\"col\">Detector</th>"
-                         "<th scope=\"col\">broken</th><th scope=\"col\">fixed</th></tr></thead>"
-                         "<tbody>\n");
+    html_addf(page->sink, "<table class=\"verdicts\"><thead><tr><th scope=\"col\">Detector</th>"
+                          "<th scope=\"col\">broken</th><th scope=\"col\">fixed</th></tr></thead>"
+                          "<tbody>\n");
     for (size_t i = 0; i < index->column_count; i++)
         write_verdict_row(page, subject, &index->columns[i]);
-    html_raw(page->sink, "</tbody></table>\n");
+    html_addf(page->sink, "</tbody></table>\n");
 }
 
 static void write_header(struct html_page *page, const struct subject *subject)
 {
     struct sink *s = page->sink;
 
-    html_raw(s, "<article class=\"card case\" id=\"");
-    html_subject_id(s, subject);
-    html_raw(s, "\"");
+    html_addf(s, "<article class=\"card case\" id=\"");
+    html_subject_id(page, subject);
+    html_addf(s, "\"");
     if (subject->topic)
-        html_case_data(page, subject);
-    html_raw(s, "><header><div>");
+        html_addf(s, " data-case=\"%zu\"", (size_t)(subject - page->w->index->subjects));
+    html_addf(s, "><header><div>");
     if (subject->topic)
-        html_element(s, "p", "topic", subject->topic);
-    html_element(s, "h3", NULL, subject->name);
-    html_raw(s, "</div>");
+        html_addf(s, "<p class=\"topic\">%s</p>", subject->topic);
+    html_addf(s, "<h3>%s</h3></div>", subject->name);
     if (subject->topic)
-        html_raw(s, "<a class=\"up\" href=\"#matrix\">Back to the matrix</a>");
-    html_raw(s, "</header>\n");
+        html_addf(s, "<a class=\"up\" href=\"#matrix\">Back to the matrix</a>");
+    html_addf(s, "</header>\n");
 }
 
 static bool write_case(struct html_page *page, const struct subject *subject)
@@ -135,7 +129,7 @@ static bool write_case(struct html_page *page, const struct subject *subject)
     ok = ok && html_programs(page, subject);
     ok = ok && html_findings(page, subject);
     ok = ok && html_runs(page, subject);
-    html_raw(page->sink, "</article>\n");
+    html_addf(page->sink, "</article>\n");
     return ok;
 }
 
@@ -155,11 +149,11 @@ static bool write_program(struct html_page *page, const struct subject *subject)
         format_duration(line, run->outcome.wall_ms);
     }
     buf_addstr(line, ".");
-    html_element(page->sink, "p", NULL, line->ptr);
+    html_addf(page->sink, "<p>%s</p>", line->ptr);
     write_reasons(page, subject);
     html_explored(page, subject);
     ok = html_findings(page, subject) && html_runs(page, subject);
-    html_raw(page->sink, "</article>\n");
+    html_addf(page->sink, "</article>\n");
     return ok;
 }
 
@@ -170,18 +164,18 @@ bool html_cases(struct html_page *page)
     size_t i = 0;
 
     if (index->totals.cases)
-        html_raw(page->sink, "<section aria-labelledby=\"cases\"><h2 id=\"cases\">Cases</h2>\n"
-                             "<div id=\"case-list\">\n");
+        html_addf(page->sink, "<section aria-labelledby=\"cases\"><h2 id=\"cases\">Cases</h2>\n"
+                              "<div id=\"case-list\">\n");
     for (; ok && i < index->totals.cases; i++)
         ok = write_case(page, &index->subjects[i]);
     if (index->totals.cases)
-        html_raw(page->sink, "</div></section>\n");
+        html_addf(page->sink, "</div></section>\n");
     if (index->totals.programs)
-        html_raw(page->sink, "<section aria-labelledby=\"programs\"><h2 id=\"programs\">Programs"
-                             "</h2>\n");
+        html_addf(page->sink, "<section aria-labelledby=\"programs\"><h2 id=\"programs\">Programs"
+                              "</h2>\n");
     for (; ok && i < index->subject_count; i++)
         ok = write_program(page, &index->subjects[i]);
     if (index->totals.programs)
-        html_raw(page->sink, "</section>\n");
+        html_addf(page->sink, "</section>\n");
     return ok;
 }

@@ -8,18 +8,15 @@
 /* What the visits of a subject share. */
 struct showing {
     struct html_page *page;
-    size_t drawn;        /* of this subject */
-    bool table;          /* the list of those that are not drawn is open */
-    size_t counted;      /* neither drawn nor listed */
+    size_t drawn; /* of this subject */
+    bool explained[KIND_COUNT];
     const char *variant; /* of the heading written last */
 };
 
-static void write_seen(struct html_page *page, const struct bug *bug)
+void html_add_seen(struct buf *line, const struct bug *bug)
 {
-    struct buf *line = &page->w->scratch;
-    const char *before = "Seen by ";
+    const char *before = "";
 
-    buf_clear(line);
     for (unsigned d = 0; d < DETECTOR_COUNT; d++) {
         if (!bug->by_detector[d] || !explain_speaker(bug->kind, (enum detector)d))
             continue;
@@ -28,129 +25,160 @@ static void write_seen(struct html_page *page, const struct bug *bug)
             buf_addf(line, " (%" PRIu64 " times)", bug->by_detector[d]);
         before = ", ";
     }
-    buf_addf(line, "%s%s", line->len ? ". " : "", kind_help(bug->kind));
-    html_element(page->sink, "p", "seen", line->ptr);
+}
+
+/* What kind of bug it is, too, if it is the first of its kind. */
+static void write_seen(struct html_page *page, const struct bug *bug, bool explain)
+{
+    struct buf *line = &page->w->scratch;
+
+    buf_clear(line);
+    html_add_seen(line, bug);
+    if (!line->len && !explain)
+        return;
+    html_addf(page->sink, "<p class=\"seen\">%s%s%s%s</p>", line->len ? "Seen by " : "", line->ptr,
+              line->len ? ". " : "", explain ? kind_help(bug->kind) : "");
 }
 
 static void write_line(void *context, enum explain_part part, const char *line)
 {
-    html_element(context, "li", part == EXPLAIN_NOTE ? "soft" : NULL, line);
+    html_addf(context, part == EXPLAIN_NOTE ? "<li class=\"soft\">%s</li>" : "<li>%s</li>", line);
 }
 
 static void write_story(struct html_page *page, const struct finding *finding)
 {
-    html_raw(page->sink, "<ul class=\"story\">\n");
+    html_addf(page->sink, "<ul class=\"story\">\n");
     explain_finding(finding, page->w->options.root, write_line, page->sink);
-    html_raw(page->sink, "</ul>\n");
+    html_addf(page->sink, "</ul>\n");
 }
 
-static void write_frame(struct html_page *page, const struct frame *frame)
+static void write_own(struct html_page *page, const struct frame *frame)
 {
     struct buf *place = &page->w->scratch;
 
     buf_clear(place);
     place_add(place, frame, page->w->options.root);
-    html_raw(page->sink, frame_is_own(frame) ? "<li>" : "<li class=\"foreign\">");
-    html_element(page->sink, "code", NULL, frame_function(frame));
-    html_raw(page->sink, " ");
-    html_element(page->sink, "span", NULL, place->ptr);
-    html_raw(page->sink, "</li>\n");
+    html_addf(page->sink, "<li><code>%s</code> %s</li>\n", frame_function(frame), place->ptr);
 }
 
-/* The user's own frames first; those of libraries and the detector behind them. */
-static void write_stack(struct html_page *page, const struct finding *finding,
-                        const struct stack *stack)
+/* Of libraries and of the detector, in one line behind the user's own. */
+static void write_foreign(struct html_page *page, const struct stack *stack)
 {
     struct buf *line = &page->w->scratch;
 
-    html_raw(page->sink, "<div class=\"stack\">");
     buf_clear(line);
-    explain_thread(line, finding, stack->thread);
-    html_raw(page->sink, "<h6>");
-    html_text(page->sink, stack->role == STACK_OTHER && stack->text ? stack->text
-                                                                    : stack_role_name(stack->role));
-    html_raw(page->sink, stack->thread ? ", " : "");
-    html_text(page->sink, stack->thread ? line->ptr : "");
-    html_raw(page->sink, "</h6><ol>\n");
-    for (int own = 1; own >= 0; own--)
-        for (size_t i = 0; i < stack->frame_count; i++)
-            if (frame_is_own(&stack->frames[i]) == (own == 1))
-                write_frame(page, &stack->frames[i]);
+    for (size_t i = 0; i < stack->frame_count; i++) {
+        const struct frame *frame = &stack->frames[i];
+
+        if (frame_is_own(frame))
+            continue;
+        buf_addf(line, "%s%s ", line->len ? ", " : "", frame_function(frame));
+        place_add(line, frame, page->w->options.root);
+    }
     if (!stack->frame_count)
-        html_raw(page->sink, "<li class=\"foreign\">The detector could not restore this stack."
-                             "</li>");
-    html_raw(page->sink, "</ol></div>\n");
+        buf_addstr(line, "The detector could not restore this stack.");
+    if (line->len)
+        html_addf(page->sink, "<li class=\"foreign\">%s</li>", line->ptr);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? text_equal(a, b) : a == b;
+}
+
+static bool same_frames(const struct stack *a, const struct stack *b)
+{
+    if (a->frame_count != b->frame_count)
+        return false;
+    for (size_t i = 0; i < a->frame_count; i++)
+        if (a->frames[i].line != b->frames[i].line ||
+            !same_text(a->frames[i].function, b->frames[i].function) ||
+            !same_text(a->frames[i].file, b->frames[i].file) ||
+            !same_text(a->frames[i].object, b->frames[i].object))
+            return false;
+    return true;
+}
+
+static void add_heading(struct buf *line, const struct finding *finding, const struct stack *stack)
+{
+    buf_addstr(line, line->len ? "; " : "");
+    buf_addstr(line, stack->role == STACK_OTHER && stack->text ? stack->text
+                                                               : stack_role_name(stack->role));
+    if (!stack->thread)
+        return;
+    buf_addstr(line, ", ");
+    explain_thread(line, finding, stack->thread);
+}
+
+/* A stack that equals an earlier one stands with that. */
+static void write_stack(struct html_page *page, const struct finding *finding, size_t which)
+{
+    const struct stack *stack = &finding->stacks[which];
+    struct buf *line = &page->w->scratch;
+
+    for (size_t i = 0; i < which; i++)
+        if (same_frames(&finding->stacks[i], stack))
+            return;
+    buf_clear(line);
+    for (size_t i = which; i < finding->stack_count; i++)
+        if (same_frames(&finding->stacks[i], stack))
+            add_heading(line, finding, &finding->stacks[i]);
+    html_addf(page->sink, "<div><h6>%s</h6><ol>\n", line->ptr);
+    for (size_t i = 0; i < stack->frame_count; i++)
+        if (frame_is_own(&stack->frames[i]))
+            write_own(page, &stack->frames[i]);
+    write_foreign(page, stack);
+    html_addf(page->sink, "</ol></div>\n");
 }
 
 static void write_stacks(struct html_page *page, const struct finding *finding)
 {
     if (!finding->stack_count)
         return;
-    html_raw(page->sink, "<details><summary>Stacks, ");
-    sink_number(page->sink, finding->stack_count);
-    html_raw(page->sink, " in all</summary><div class=\"stacks\">\n");
+    html_addf(page->sink, "<details><summary>Stacks, %zu in all</summary><div class=\"stacks\">\n",
+              finding->stack_count);
     for (size_t i = 0; i < finding->stack_count; i++)
-        write_stack(page, finding, &finding->stacks[i]);
-    html_raw(page->sink, "</div></details>\n");
+        write_stack(page, finding, i);
+    html_addf(page->sink, "</div></details>\n");
 }
 
-static void write_title(struct html_page *page, const struct bug *bug,
-                        const struct finding *finding)
+void html_add_title(struct buf *line, const struct bug *bug, const struct finding *finding)
 {
-    struct buf *line = &page->w->scratch;
-
-    buf_clear(line);
     explain_title(line, finding);
     if (bug->count > 1)
         buf_addf(line, " × %" PRIu64, bug->count);
-    html_text(page->sink, line->ptr);
 }
 
-static void draw(struct html_page *page, const struct record *record, const struct bug *bug,
+static void write_pictures(struct html_page *page, const struct finding *finding)
+{
+    html_addf(page->sink, "<div class=\"pictures\">");
+    html_interleaving(page, finding);
+    html_graph(page, finding);
+    html_addf(page->sink, "</div>\n");
+}
+
+static void draw(struct showing *showing, const struct record *record, const struct bug *bug,
                  const struct finding *finding)
 {
-    size_t number = ++page->drawn;
+    struct html_page *page = showing->page;
+    bool explain = !showing->explained[bug->kind];
 
-    html_raw(page->sink, "<div class=\"finding\"><h5>");
-    write_title(page, bug, finding);
-    html_raw(page->sink, "</h5>\n");
-    write_seen(page, bug);
-    write_story(page, finding);
-    html_story(page, record, finding);
-    html_raw(page->sink, "<div class=\"pictures\">");
-    html_interleaving(page, finding, number);
-    html_graph(page, finding, number);
-    html_raw(page->sink, "</div>\n");
-    html_element(page->sink, "p", NULL, kind_advice(finding->kind));
-    write_stacks(page, finding);
-    html_raw(page->sink, "</div>\n");
-}
-
-static void list(struct html_page *page, const struct bug *bug, const struct finding *finding)
-{
-    const struct stack *stack = finding_place(finding);
-    const struct frame *frame = stack ? stack_place(stack) : NULL;
-
-    page->listed++;
-    html_raw(page->sink, "<tr><td>");
-    write_title(page, bug, finding);
-    html_raw(page->sink, "</td><td class=\"mono\">");
+    page->drawn++;
+    showing->drawn++;
+    showing->explained[bug->kind] = true;
     buf_clear(&page->w->scratch);
-    if (frame)
-        place_add(&page->w->scratch, frame, page->w->options.root);
-    html_text(page->sink, page->w->scratch.ptr);
-    html_raw(page->sink, "</td></tr>\n");
-}
-
-static void open_table(struct showing *showing)
-{
-    if (showing->table)
-        return;
-    showing->table = true;
-    html_raw(showing->page->sink, "<h4>More findings, one line each</h4><div class=\"scroll\" "
-                                  "tabindex=\"0\" role=\"group\" aria-label=\"More findings\">"
-                                  "<table><thead><tr><th scope=\"col\">Finding</th>"
-                                  "<th scope=\"col\">Place</th></tr></thead><tbody>\n");
+    html_add_title(&page->w->scratch, bug, finding);
+    html_addf(page->sink, "<div class=\"finding\" id=\"bug-%zu\"><h5>%s</h5>\n",
+              (size_t)(bug - page->w->index->bugs), page->w->scratch.ptr);
+    write_seen(page, bug, explain);
+    write_story(page, finding);
+    html_source(page, record, finding);
+    html_story(page, record, finding);
+    write_pictures(page, finding);
+    if (explain)
+        html_addf(page->sink, "<p>%s</p>", kind_advice(finding->kind));
+    write_stacks(page, finding);
+    html_addf(page->sink, "</div>\n");
 }
 
 static void write_heading(struct showing *showing, const struct run *run)
@@ -160,10 +188,8 @@ static void write_heading(struct showing *showing, const struct run *run)
     if (showing->variant && text_equal(showing->variant, variant))
         return;
     showing->variant = variant;
-    html_raw(showing->page->sink, "<h4>Findings");
-    html_raw(showing->page->sink, *variant ? " in the " : "");
-    html_raw(showing->page->sink, variant);
-    html_raw(showing->page->sink, *variant ? " program</h4>\n" : "</h4>\n");
+    html_addf(showing->page->sink,
+              *variant ? "<h4>Findings in the %s program</h4>\n" : "<h4>Findings</h4>\n", variant);
 }
 
 static void show(struct writing *w, const struct run *run, const struct record *record,
@@ -173,37 +199,24 @@ static void show(struct writing *w, const struct run *run, const struct record *
     struct html_page *page = showing->page;
 
     (void)w;
-    if (page->drawn < HTML_DRAWN_MAX && showing->drawn < HTML_DRAWN_PER_CASE) {
-        showing->drawn++;
+    if (html_is_drawn(page->drawn, showing->drawn)) {
         write_heading(showing, run);
-        draw(page, record, bug, finding);
-    } else if (page->listed < HTML_LISTED_MAX) {
-        open_table(showing);
-        list(page, bug, finding);
-    } else {
-        showing->counted++;
+        draw(showing, record, bug, finding);
     }
 }
 
 bool html_findings(struct html_page *page, const struct subject *subject)
 {
     struct showing showing = {.page = page};
-    bool full = page->drawn >= HTML_DRAWN_MAX && page->listed >= HTML_LISTED_MAX;
     bool ok = true;
 
     /* A full page need not read the records again. */
-    if (full)
-        showing.counted = subject->bug_count;
-    else
+    if (html_is_drawn(page->drawn, 0))
         ok = each_bug(page->w, subject, show, &showing);
-    if (showing.table)
-        html_raw(page->sink, "</tbody></table></div>\n");
-    if (showing.counted) {
-        html_raw(page->sink, "<p class=\"notice\">");
-        sink_number(page->sink, showing.counted);
-        html_raw(page->sink, " more different findings are in this record and not on this page, "
-                             "which would be too big to open. The JSON and SARIF reports have "
-                             "all of them.</p>\n");
-    }
+    if (showing.drawn < subject->bug_count)
+        html_addf(page->sink,
+                  "<p class=\"notice\">%zu more different findings are in this record: see the "
+                  "<a href=\"#bugs\">table of bugs</a>.</p>\n",
+                  subject->bug_count - showing.drawn);
     return ok;
 }

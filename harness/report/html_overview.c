@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The overview: the verdict on the whole in one sentence, the numbers, the failures. */
+#include "base/text.h"
 #include "report/html_parts.h"
 
 static const char *class_of(enum verdict verdict)
@@ -22,29 +23,46 @@ static const char *class_of(enum verdict verdict)
 void html_verdict(struct sink *sink, const struct run *run)
 {
     if (run)
-        html_element(sink, "span", class_of(run->verdict), verdict_name(run->verdict));
+        html_addf(sink, "<span class=\"%s\">%s</span>", class_of(run->verdict),
+                  verdict_name(run->verdict));
     else
-        html_raw(sink, "<span aria-hidden=\"true\" class=\"soft\">–</span>"
-                       "<span class=\"hidden-text\">not run</span>");
+        html_addf(sink, "<span aria-hidden=\"true\" class=\"soft\">–</span>"
+                        "<span class=\"hidden-text\">not run</span>");
 }
 
-void html_subject_id(struct sink *sink, const struct subject *subject)
+/* How many subjects before it have its name; they lie side by side. */
+static size_t namesakes(const struct index *index, const struct subject *subject)
+{
+    size_t count = 0;
+
+    for (; subject > index->subjects && !subject[-1].topic &&
+           text_equal(subject[-1].name, subject->name);
+         subject--)
+        count++;
+    return count;
+}
+
+void html_subject_id(struct html_page *page, const struct subject *subject)
 {
     const char *parts[] = {subject->topic ? subject->topic : subject->name, subject->name};
+    size_t before;
 
-    if (subject->topic)
-        html_id(sink, "case", parts, 2);
-    else
-        html_id(sink, "program", parts, 1);
+    if (subject->topic) {
+        html_id(page->sink, "case", parts, 2);
+        return;
+    }
+    html_id(page->sink, "program", parts, 1);
+    before = namesakes(page->w->index, subject);
+    if (before)
+        html_addf(page->sink, ".%zu", before + 1);
 }
 
-void html_subject_link(struct sink *sink, const struct subject *subject)
+void html_subject_link(struct html_page *page, const struct subject *subject)
 {
-    html_raw(sink, "<a href=\"#");
-    html_subject_id(sink, subject);
-    html_raw(sink, "\">");
-    html_text(sink, subject->name);
-    html_raw(sink, "</a>");
+    html_addf(page->sink, "<a href=\"#");
+    html_subject_id(page, subject);
+    html_addf(page->sink, "\">");
+    html_addf(page->sink, "%s</a>", subject->name);
 }
 
 static void add_headline(struct buf *line, const struct index *index)
@@ -71,7 +89,7 @@ static void add_headline(struct buf *line, const struct index *index)
 static void write_fact(struct html_page *page, const char *text)
 {
     if (*text)
-        html_element(page->sink, "li", NULL, text);
+        html_addf(page->sink, "<li>%s</li>", text);
 }
 
 /* The toolchains of the runs, each once; runs of one differ rarely, so a scan is enough. */
@@ -94,7 +112,7 @@ static void write_facts(struct html_page *page)
     const struct totals *totals = &page->w->index->totals;
     struct buf *line = &page->w->scratch;
 
-    html_raw(page->sink, "<ul class=\"facts\">");
+    html_addf(page->sink, "<ul class=\"facts\">");
     buf_clear(line);
     format_time(line, totals->first_ms);
     write_fact(page, line->ptr);
@@ -105,18 +123,12 @@ static void write_facts(struct html_page *page)
     }
     write_fact(page, line->ptr);
     write_toolchains(page);
-    html_raw(page->sink, "</ul>\n");
+    html_addf(page->sink, "</ul>\n");
 }
 
 static void write_tile(struct sink *s, const char *class, uint64_t number, const char *what)
 {
-    html_raw(s, "<li");
-    html_attr(s, "class", class);
-    html_raw(s, "><b>");
-    sink_number(s, number);
-    html_raw(s, "</b>");
-    html_element(s, "span", NULL, what);
-    html_raw(s, "</li>");
+    html_addf(s, "<li class=\"%s\"><b>%" PRIu64 "</b><span>%s</span></li>", class, number, what);
 }
 
 static void write_tiles(struct html_page *page)
@@ -125,7 +137,7 @@ static void write_tiles(struct html_page *page)
     const struct totals *totals = &index->totals;
     struct sink *s = page->sink;
 
-    html_raw(s, "<ul class=\"tiles\">");
+    html_addf(s, "<ul class=\"tiles\">");
     if (totals->cases)
         write_tile(s, "", totals->cases, "cases");
     if (totals->programs)
@@ -136,7 +148,7 @@ static void write_tiles(struct html_page *page)
         write_tile(s, "", totals->by_verdict[VERDICT_BLIND], "declared blind");
     }
     write_tile(s, "", totals->bugs, "different bugs reported");
-    html_raw(s, "</ul>\n");
+    html_addf(s, "</ul>\n");
 }
 
 static void write_failure(struct html_page *page, const struct run *run)
@@ -144,18 +156,15 @@ static void write_failure(struct html_page *page, const struct run *run)
     const struct index *index = page->w->index;
     struct sink *s = page->sink;
 
-    html_raw(s, "<li class=\"card\">");
+    html_addf(s, "<li class=\"card\">");
     html_verdict(s, run);
-    html_raw(s, " ");
-    html_subject_link(s, &index->subjects[run->subject]);
-    html_raw(s, " <span class=\"soft\">");
-    html_text(s, run->topic ? variant_name(run->variant) : "");
-    html_raw(s, " under ");
-    html_text(s, detector_title(run->detector));
-    html_raw(s, "</span><ul>");
+    html_addf(s, " ");
+    html_subject_link(page, &index->subjects[run->subject]);
+    html_addf(s, " <span class=\"soft\">%s under %s</span><ul>",
+              run->topic ? variant_name(run->variant) : "", detector_title(run->detector));
     for (size_t i = 0; i < run->reason_count; i++)
-        html_element(s, "li", NULL, run->reasons[i]);
-    html_raw(s, "</ul></li>\n");
+        html_addf(s, "<li>%s</li>", run->reasons[i]);
+    html_addf(s, "</ul></li>\n");
 }
 
 static void write_failures(struct html_page *page)
@@ -164,12 +173,12 @@ static void write_failures(struct html_page *page)
 
     if (!index->totals.failed)
         return;
-    html_raw(page->sink, "<section aria-labelledby=\"failures\"><h2 id=\"failures\">What failed"
-                         "</h2>\n<ul class=\"failures\">\n");
+    html_addf(page->sink, "<section aria-labelledby=\"failures\"><h2 id=\"failures\">What failed"
+                          "</h2>\n<ul class=\"failures\">\n");
     for (size_t i = 0; i < index->run_count; i++)
         if (run_failed(&index->runs[i]))
             write_failure(page, &index->runs[i]);
-    html_raw(page->sink, "</ul></section>\n");
+    html_addf(page->sink, "</ul></section>\n");
 }
 
 static void write_gaps(struct html_page *page)
@@ -178,14 +187,11 @@ static void write_gaps(struct html_page *page)
 
     if (!index->gap_count)
         return;
-    html_raw(page->sink, "<section aria-labelledby=\"gaps\"><h2 id=\"gaps\">What is missing</h2>\n"
-                         "<ul class=\"failures\">\n");
-    for (size_t i = 0; i < index->gap_count; i++) {
-        html_raw(page->sink, "<li class=\"card\">");
-        html_text(page->sink, index->gaps[i]);
-        html_raw(page->sink, "</li>\n");
-    }
-    html_raw(page->sink, "</ul></section>\n");
+    html_addf(page->sink, "<section aria-labelledby=\"gaps\"><h2 id=\"gaps\">What is missing</h2>\n"
+                          "<ul class=\"failures\">\n");
+    for (size_t i = 0; i < index->gap_count; i++)
+        html_addf(page->sink, "<li class=\"card\">%s</li>\n", index->gaps[i]);
+    html_addf(page->sink, "</ul></section>\n");
 }
 
 void html_overview(struct html_page *page)
@@ -193,14 +199,13 @@ void html_overview(struct html_page *page)
     const struct index *index = page->w->index;
     struct sink *s = page->sink;
 
-    html_raw(s, "<section class=\"hero");
-    html_raw(s, index->totals.failed || index->gap_count ? " fail\">" : "\">");
     buf_clear(&page->w->scratch);
     add_headline(&page->w->scratch, index);
-    html_element(s, "h2", NULL, page->w->scratch.ptr);
+    html_addf(s, "<section class=\"hero%s\"><h2>%s</h2>",
+              index->totals.failed || index->gap_count ? " fail" : "", page->w->scratch.ptr);
     write_facts(page);
     write_tiles(page);
-    html_raw(s, "</section>\n");
+    html_addf(s, "</section>\n");
     write_gaps(page);
     write_failures(page);
 }

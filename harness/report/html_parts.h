@@ -13,7 +13,7 @@
 enum {
     HTML_DRAWN_MAX = 400,     /* findings with pictures and stacks, in the whole page */
     HTML_DRAWN_PER_CASE = 40, /* and in one case or program */
-    HTML_LISTED_MAX = 2000,   /* findings of one line, in the whole page */
+    HTML_LISTED_MAX = 2000,   /* bugs of one line, in the whole page */
     HTML_LOG_MAX = 24 * 1024, /* bytes of one raw log or output */
     HTML_LANES_MAX = 8,       /* threads in a picture */
 };
@@ -22,11 +22,14 @@ enum {
 struct html_page {
     struct writing *w;
     struct sink *sink;
-    size_t drawn;  /* findings so far, of HTML_DRAWN_MAX */
-    size_t listed; /* and of HTML_LISTED_MAX */
+    size_t drawn; /* findings so far, of HTML_DRAWN_MAX */
 };
 
 void html_overview(struct html_page *page);
+/* Rows that the table of bugs would have without its limit. */
+size_t html_bug_rows(const struct index *index);
+/* False as each_bug(). */
+bool html_bugs(struct html_page *page);
 void html_contrasts(struct html_page *page);
 void html_matrix(struct html_page *page);
 void html_detectors(struct html_page *page);
@@ -37,19 +40,32 @@ bool html_cases(struct html_page *page);
 /* The verdict as a pill with symbol and word; `run` NULL: not run. */
 void html_verdict(struct sink *sink, const struct run *run);
 /* href="#..." of a subject, and the id itself. */
-void html_subject_link(struct sink *sink, const struct subject *subject);
-void html_subject_id(struct sink *sink, const struct subject *subject);
+void html_subject_link(struct html_page *page, const struct subject *subject);
+void html_subject_id(struct html_page *page, const struct subject *subject);
 
-/* The data- attributes by which the script searches, filters and sorts a case. */
-void html_case_data(struct html_page *page, const struct subject *subject);
+/* Whether a finding is drawn, after that many of the page and of its subject; else it is listed. */
+bool html_is_drawn(size_t of_page, size_t of_subject);
+/* "data race on 'x' × 3"; "TSan (2 times), DRD". */
+void html_add_title(struct buf *line, const struct bug *bug, const struct finding *finding);
+void html_add_seen(struct buf *line, const struct bug *bug);
 
-/* The bugs of a subject, the first ones drawn, the others listed, the rest counted. */
+/* The bugs of a subject that are drawn; the rest is counted. */
 bool html_findings(struct html_page *page, const struct subject *subject);
 
 /* Broken and fixed side by side; marks come from the bugs of the subject. */
 bool html_programs(struct html_page *page, const struct subject *subject);
 
-/* Command, output and raw log of every run of a subject. */
+/* The lines around the places of a program's finding, as far as the record has them. */
+void html_source(struct html_page *page, const struct record *record,
+                 const struct finding *finding);
+
+/* A line of C, with its keywords, strings and comments told apart. */
+void html_code(struct sink *sink, const char *text, size_t len);
+
+/*
+ * The command of every run of a subject; output and raw log of those of which there is more to say
+ * than that all went as it should.
+ */
 bool html_runs(struct html_page *page, const struct subject *subject);
 
 /* What was explored in the runs of a subject, and what shows one of the findings. */
@@ -57,7 +73,7 @@ void html_explored(struct html_page *page, const struct subject *subject);
 void html_story(struct html_page *page, const struct record *record, const struct finding *finding);
 
 /* Pictures of a finding, as figures: the interleaving, and the graph if there is one. */
-void html_interleaving(struct html_page *page, const struct finding *finding, size_t number);
-void html_graph(struct html_page *page, const struct finding *finding, size_t number);
+void html_interleaving(struct html_page *page, const struct finding *finding);
+void html_graph(struct html_page *page, const struct finding *finding);
 
 #endif

@@ -26,6 +26,8 @@ struct event {
 
 struct picture {
     const struct finding *finding;
+    const struct stack *creations[EVENTS_MAX]; /* the oldest thread's first */
+    size_t creation_count;
     struct lane lanes[HTML_LANES_MAX];
     size_t lane_count;
     struct event events[EVENTS_MAX];
@@ -46,17 +48,46 @@ static void add_lane(struct picture *p, const char *id)
         p->lanes[p->lane_count++] = (struct lane){id, -1};
 }
 
+/* Detectors number threads as they are made: T2 after T1, #10 after #9. 0: it has no number. */
+static uint64_t thread_number(const char *id)
+{
+    uint64_t number = 0;
+
+    if (id)
+        text_number(id + strcspn(id, "0123456789"), UINT64_MAX, &number);
+    return number;
+}
+
+static void insert_creation(struct picture *p, const struct stack *stack)
+{
+    size_t i = p->creation_count;
+
+    if (i == EVENTS_MAX)
+        return;
+    for (; i && thread_number(p->creations[i - 1]->thread) > thread_number(stack->thread); i--)
+        p->creations[i] = p->creations[i - 1];
+    p->creations[i] = stack;
+    p->creation_count++;
+}
+
+/* A detector tells of the thread that it caught first, which is often the younger one. */
+static void find_creations(struct picture *p)
+{
+    for (size_t i = 0; i < p->finding->stack_count; i++)
+        if (p->finding->stacks[i].role == STACK_THREAD_CREATED)
+            insert_creation(p, &p->finding->stacks[i]);
+}
+
 /* Creators come before those they made, so that arrows point to the right. */
 static void find_lanes(struct picture *p)
 {
     const struct finding *f = p->finding;
 
-    for (size_t i = 0; i < f->stack_count; i++)
-        if (f->stacks[i].role == STACK_THREAD_CREATED) {
-            const struct thread *made = finding_thread(f, f->stacks[i].thread);
+    for (size_t i = 0; i < p->creation_count; i++) {
+        const struct thread *made = finding_thread(f, p->creations[i]->thread);
 
-            add_lane(p, made ? made->creator : NULL);
-        }
+        add_lane(p, made ? made->creator : NULL);
+    }
     /* The earlier access stands further left, so that the picture reads downwards. */
     for (size_t i = 0; i < f->stack_count; i++)
         if (f->stacks[i].role == STACK_PREVIOUS)
@@ -94,9 +125,8 @@ static void add_creation(struct picture *p, const struct stack *stack)
 
 static void add_creations(struct picture *p)
 {
-    for (size_t i = 0; i < p->finding->stack_count; i++)
-        if (p->finding->stacks[i].role == STACK_THREAD_CREATED)
-            add_creation(p, &p->finding->stacks[i]);
+    for (size_t i = 0; i < p->creation_count; i++)
+        add_creation(p, p->creations[i]);
 }
 
 static void add_of_role(struct picture *p, enum stack_role role)
@@ -284,27 +314,14 @@ static void write_clashes(struct html_page *page, const struct picture *p)
                 write_clash(page, p, a, b);
 }
 
-static void describe(struct html_page *page, const struct finding *finding, struct buf *out)
+/* The sentences above the picture say the same. */
+static void write_picture(struct html_page *page, const struct picture *p)
 {
-    for (size_t i = 0; i < finding->stack_count; i++) {
-        if (!finding_is_site(finding, &finding->stacks[i]))
-            continue;
-        if (out->len)
-            buf_addstr(out, "; ");
-        explain_stack(out, finding, &finding->stacks[i], page->w->options.root);
-    }
-}
-
-static void write_picture(struct html_page *page, const struct picture *p, size_t number)
-{
-    struct buf description = BUF_INIT;
     int width = lane_x(p->lane_count - 1) + BOX + MARGIN;
 
-    describe(page, p->finding, &description);
-    html_raw(page->sink, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
-                         "aria-label=\"Picture of the interleaving\">");
-    svg_open(page->sink, width, bottom(p) + 28, "run", number, "Interleaving of the threads",
-             description.ptr);
+    html_addf(page->sink, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                          "aria-label=\"Picture of the interleaving\">");
+    svg_open(page->sink, width, bottom(p) + 28, "Interleaving of the threads");
     for (size_t i = 0; i < p->lane_count; i++)
         write_lane(page, p, i);
     write_clashes(page, p);
@@ -314,17 +331,17 @@ static void write_picture(struct html_page *page, const struct picture *p, size_
         write_event(page, p, i);
     }
     svg_close(page->sink);
-    html_raw(page->sink, "</div><figcaption>A lane a thread, time downwards. A bar beside a box "
-                         "stands for the locks held.</figcaption></figure>\n");
-    buf_release(&description);
+    html_addf(page->sink, "</div><figcaption>A lane a thread, time downwards. A bar beside a box "
+                          "stands for the locks held.</figcaption></figure>\n");
 }
 
-void html_interleaving(struct html_page *page, const struct finding *finding, size_t number)
+void html_interleaving(struct html_page *page, const struct finding *finding)
 {
     struct picture p = {.finding = finding};
 
+    find_creations(&p);
     find_lanes(&p);
     find_events(&p);
     if (p.lane_count && p.event_count)
-        write_picture(page, &p, number);
+        write_picture(page, &p);
 }

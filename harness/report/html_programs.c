@@ -3,8 +3,6 @@
  * Broken and fixed side by side: what differs, what the annotations claim, and
  * what the detectors reported, line by line.
  */
-#include <ctype.h>
-
 #include "base/text.h"
 #include "report/diff.h"
 #include "report/html_parts.h"
@@ -89,69 +87,6 @@ static bool read_programs(struct html_page *page, const struct subject *subject,
     return true;
 }
 
-static bool is_keyword(const char *word, size_t len)
-{
-    static const char *const words[] = {
-        "break", "case",   "char",     "const",  "continue", "default", "do",       "double",
-        "else",  "enum",   "extern",   "float",  "for",      "goto",    "if",       "int",
-        "long",  "return", "short",    "signed", "sizeof",   "static",  "struct",   "switch",
-        "union", "void",   "unsigned", "while",  "typedef",  "bool",    "volatile", "_Atomic",
-    };
-
-    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-        if (strlen(words[i]) == len && memcmp(words[i], word, len) == 0)
-            return true;
-    return false;
-}
-
-/* The end of the token at `at`, and the element that it is shown in (0: plain text). */
-static size_t token(const char *at, size_t len, char *element)
-{
-    size_t n = 1;
-
-    *element = 0;
-    if (*at == '"') {
-        while (n < len && at[n] != '"')
-            n += at[n] == '\\' ? 2 : 1;
-        *element = 's';
-        return n < len ? n + 1 : len;
-    }
-    if (len > 1 && at[0] == '/' && (at[1] == '*' || at[1] == '/')) {
-        const char *end = at[1] == '*' ? memmem(at, len, "*/", 2) : NULL;
-
-        *element = 'i';
-        return end ? (size_t)(end - at) + 2 : len;
-    }
-    if (!isalpha((unsigned char)*at) && *at != '_')
-        return 1;
-    while (n < len && (isalnum((unsigned char)at[n]) || at[n] == '_'))
-        n++;
-    *element = is_keyword(at, n) ? 'b' : 0;
-    return n;
-}
-
-static void write_code(struct sink *s, struct text_line line)
-{
-    const char *at = line.text;
-    size_t left = line_code_length(line);
-
-    while (left) {
-        char element;
-        size_t n = token(at, left, &element);
-        char open[4] = {'<', element, '>', '\0'};
-        char close[5] = {'<', '/', element, '>', '\0'};
-
-        /* A multi-byte character is written as one. */
-        while (!element && n < left && ((unsigned char)at[n] & 0xc0) == 0x80)
-            n++;
-        html_raw(s, element ? open : "");
-        html_text_len(s, at, n);
-        html_raw(s, element ? close : "");
-        at += n;
-        left -= n;
-    }
-}
-
 static void write_tags(struct html_page *page, const struct program *program, size_t line)
 {
     struct buf *text = &page->w->scratch;
@@ -159,7 +94,7 @@ static void write_tags(struct html_page *page, const struct program *program, si
     if (program->claim[line]) {
         buf_clear(text);
         buf_addf(text, "expected: %s", program->claim[line]);
-        html_element(page->sink, "span", "tag claim", text->ptr);
+        html_addf(page->sink, "<span class=\"tag claim\">%s</span>", text->ptr);
     }
     if (!program->reported[line])
         return;
@@ -168,39 +103,91 @@ static void write_tags(struct html_page *page, const struct program *program, si
     for (unsigned d = 0; d < DETECTOR_COUNT; d++)
         if (program->reported[line] & DETECTOR_BIT(d))
             buf_addf(text, " %s", detector_title((enum detector)d));
-    html_element(page->sink, "span", "tag said", text->ptr);
+    html_addf(page->sink, "<span class=\"tag said\">%s</span>", text->ptr);
+}
+
+static void write_line(struct html_page *page, const struct program *program, unsigned line)
+{
+    struct text_line text = program->lines.items[line - 1];
+
+    html_code(page->sink, text.text, line_code_length(text));
 }
 
 static void write_half(struct html_page *page, const struct program *program, unsigned line,
                        const char *side)
 {
-    struct sink *s = page->sink;
-
     if (!line) {
-        html_raw(s, "<td class=\"n gap\"></td><td class=\"t gap\"></td>");
+        html_addf(page->sink, "<td class=\"t gap\"></td>");
         return;
     }
-    html_raw(s, "<td class=\"n ");
-    html_raw(s, side);
-    html_raw(s, "\">");
-    sink_number(s, line);
-    html_raw(s, "</td><td class=\"t ");
-    html_raw(s, side);
-    html_raw(s, program->reported[line] ? " hit\">" : "\">");
-    write_code(s, program->lines.items[line - 1]);
+    html_addf(page->sink, "<td class=\"t %s%s\">", side, program->reported[line] ? " hit" : "");
+    write_line(page, program, line);
     write_tags(page, program, line);
-    html_raw(s, "</td>");
+    html_addf(page->sink, "</td>");
+}
+
+static void write_number(struct sink *s, unsigned line, const char *side)
+{
+    if (line)
+        html_addf(s, "<td class=\"n %s\">%u</td>", side, line);
+    else
+        html_addf(s, "<td class=\"n gap\"></td>");
+}
+
+static void write_row(struct html_page *page, const struct program programs[2],
+                      const struct diff_row *row)
+{
+    const char *old = row->same ? "" : "old";
+    const char *new = row->same ? "" : "new";
+
+    html_addf(page->sink, row->same ? "<tr class=\"both\">" : "<tr>");
+    write_number(page->sink, row->old, old);
+    write_number(page->sink, row->new, new);
+    write_half(page, &programs[VARIANT_BROKEN], row->old, old);
+    write_half(page, &programs[VARIANT_FIXED], row->new, new);
+    html_addf(page->sink, "</tr>\n");
+}
+
+/* Whether there is nothing to tell of the line but that both programs have it. */
+static bool is_common(const struct program programs[2], const struct diff_row *row)
+{
+    const struct program *broken = &programs[VARIANT_BROKEN];
+    const struct program *fixed = &programs[VARIANT_FIXED];
+
+    return row->same && !broken->claim[row->old] && !broken->reported[row->old] &&
+           !fixed->claim[row->new] && !fixed->reported[row->new];
+}
+
+/* What both have stands there once: a page of many cases would be twice as big otherwise. */
+static void write_common(struct html_page *page, const struct program programs[2],
+                         const struct diff_row *rows, size_t count)
+{
+    html_addf(page->sink, "<tr class=\"same\"><td class=\"n\">");
+    for (size_t i = 0; i < count; i++)
+        html_addf(page->sink, i ? "\n%u" : "%u", rows[i].old);
+    html_addf(page->sink, "</td><td class=\"n\">");
+    for (size_t i = 0; i < count; i++)
+        html_addf(page->sink, i ? "\n%u" : "%u", rows[i].new);
+    html_addf(page->sink, "</td><td class=\"t\" colspan=\"2\">");
+    for (size_t i = 0; i < count; i++) {
+        html_addf(page->sink, i ? "\n" : "");
+        write_line(page, &programs[VARIANT_BROKEN], rows[i].old);
+    }
+    html_addf(page->sink, "</td></tr>\n");
 }
 
 static void write_rows(struct html_page *page, const struct program programs[2], struct diff diff)
 {
-    for (size_t i = 0; i < diff.count; i++) {
-        const struct diff_row *row = &diff.rows[i];
+    for (size_t i = 0; i < diff.count;) {
+        size_t common = 0;
 
-        html_raw(page->sink, row->same ? "<tr class=\"same\">" : "<tr>");
-        write_half(page, &programs[VARIANT_BROKEN], row->old, row->same ? "" : "old");
-        write_half(page, &programs[VARIANT_FIXED], row->new, row->same ? "" : "new");
-        html_raw(page->sink, "</tr>\n");
+        while (i + common < diff.count && is_common(programs, &diff.rows[i + common]))
+            common++;
+        if (common)
+            write_common(page, programs, &diff.rows[i], common);
+        else
+            write_row(page, programs, &diff.rows[i]);
+        i += common ? common : 1;
     }
 }
 
@@ -209,19 +196,19 @@ static void write_table(struct html_page *page, const struct subject *subject,
 {
     struct sink *s = page->sink;
 
-    html_raw(s, "<h4>The two programs</h4>\n<div class=\"card scroll\" tabindex=\"0\" "
-                "role=\"region\"");
-    buf_clear(&page->w->scratch);
-    buf_addf(&page->w->scratch, "Source of %s %s", subject->topic, subject->name);
-    html_attr(s, "aria-label", page->w->scratch.ptr);
-    html_raw(s, "><table class=\"code\"><colgroup><col class=\"n\"><col><col class=\"n\"><col>"
-                "</colgroup><thead><tr><th colspan=\"2\" scope=\"col\">broken.c</th>"
-                "<th colspan=\"2\" scope=\"col\">fixed.c</th></tr></thead><tbody>\n");
+    html_addf(s,
+              "<h4>The two programs</h4>\n<div class=\"card scroll\" tabindex=\"0\" "
+              "role=\"region\" aria-label=\"Source of %s %s\">",
+              subject->topic, subject->name);
+    html_addf(s, "<table class=\"code\"><colgroup><col class=\"n\"><col class=\"n\"><col><col>"
+                 "</colgroup><thead><tr><th colspan=\"2\" scope=\"col\">Line</th>"
+                 "<th scope=\"col\">broken.c</th><th scope=\"col\">fixed.c</th></tr></thead>"
+                 "<tbody>\n");
     write_rows(page, programs, diff);
-    html_raw(s,
-             "</tbody></table></div>\n<p class=\"key\"><span class=\"tag claim\">expected</span> "
-             "an annotation claims a finding here. <span class=\"tag said\">reported</span> "
-             "a detector found something here.</p>\n");
+    html_addf(s,
+              "</tbody></table></div>\n<p class=\"key\"><span class=\"tag claim\">expected</span> "
+              "an annotation claims a finding here. <span class=\"tag said\">reported</span> "
+              "a detector found something here.</p>\n");
 }
 
 bool html_programs(struct html_page *page, const struct subject *subject)

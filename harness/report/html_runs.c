@@ -18,59 +18,112 @@ static void write_captured(struct html_page *page, const struct captured *captur
     buf_addf(&page->w->scratch, "%s, %" PRIu64 " bytes", what, captured->total);
     if (begin + end < captured->total)
         buf_addf(&page->w->scratch, ", %zu of them shown", begin + end);
-    html_element(s, "p", "soft", page->w->scratch.ptr);
-    html_raw(s, "<pre tabindex=\"0\">");
-    html_text_len(s, captured->text, begin);
+    html_addf(s, "<p class=\"soft\">%s</p><pre tabindex=\"0\">%.*s", page->w->scratch.ptr,
+              (int)begin, captured->text);
     if (end)
-        html_raw(s, "\n<b>the middle is left out here</b>\n");
-    html_text_len(s, captured->text + captured->len - end, end);
-    html_raw(s, "</pre>\n");
+        html_addf(s, "\n<b>the middle is left out here</b>\n%.*s", (int)end,
+                  captured->text + captured->len - end);
+    html_addf(s, "</pre>\n");
 }
 
-static void write_run(struct html_page *page, const struct run *run, const struct record *record)
+static void write_command(struct html_page *page, const struct record *record)
 {
     struct buf *text = &page->w->scratch;
-    struct sink *s = page->sink;
 
-    html_raw(s, "<details><summary>");
-    buf_clear(text);
-    if (run->topic)
-        buf_addf(text, "%s under ", variant_name(run->variant));
-    buf_addf(text, "%s: command and raw log", detector_title(run->detector));
-    html_text(s, text->ptr);
-    html_raw(s, "</summary>\n");
     buf_clear(text);
     repeat_add(text, record);
-    if (text->len) {
-        html_raw(s, "<pre class=\"command\" tabindex=\"0\">");
-        html_text(s, text->ptr);
-        html_raw(s, "</pre>\n");
-    }
-    html_raw(s, "<p class=\"soft\">");
-    buf_clear(text);
+    if (text->len)
+        html_addf(page->sink, "<pre class=\"command\" tabindex=\"0\">%s</pre>\n", text->ptr);
+}
+
+/* "broken under TSan"; the detector alone if it is no case. */
+static void write_name(struct sink *s, const struct run *run)
+{
+    html_addf(s, run->topic ? "%s under %s" : "%s%s", run->topic ? variant_name(run->variant) : "",
+              detector_title(run->detector));
+}
+
+static void write_outcome(struct html_page *page, const struct record *record)
+{
+    buf_clear(&page->w->scratch);
     if (record->started_ms)
-        outcome_add(text, &record->outcome);
-    html_text(s, text->ptr);
-    html_raw(s, "</p>\n");
+        outcome_add(&page->w->scratch, &record->outcome);
+    html_addf(page->sink, "%s", page->w->scratch.ptr);
+}
+
+static void write_told(struct html_page *page, const struct run *run, const struct record *record)
+{
+    html_addf(page->sink, "<details><summary>");
+    write_name(page->sink, run);
+    html_addf(page->sink, ": command and raw log</summary>\n");
+    write_command(page, record);
+    html_addf(page->sink, "<p class=\"soft\">");
+    write_outcome(page, record);
+    html_addf(page->sink, "</p>\n");
     write_captured(page, &record->log_text, "Raw log");
     write_captured(page, &record->out, "Standard output");
     write_captured(page, &record->err, "Standard error");
-    html_raw(s, "</details>\n");
+    html_addf(page->sink, "</details>\n");
 }
 
-bool html_runs(struct html_page *page, const struct subject *subject)
+static void write_quiet(struct html_page *page, const struct run *run, const struct record *record)
 {
-    html_raw(page->sink, "<h4>Repeat it</h4>\n");
+    html_addf(page->sink, "<p>");
+    write_name(page->sink, run);
+    html_addf(page->sink, ". <span class=\"soft\">");
+    write_outcome(page, record);
+    html_addf(page->sink, "</span></p>");
+    write_command(page, record);
+}
+
+/* The logs of all runs would be half of a page of many cases, and nobody reads those. */
+static bool is_quiet(const struct run *run)
+{
+    return !run_failed(run) && (run->topic || (!run->finding_count && !run->reason_count));
+}
+
+/* Those that are quiet, or those that are not. */
+static bool write_runs(struct html_page *page, const struct subject *subject, bool quiet)
+{
     for (size_t i = 0; i < subject->run_count; i++) {
         const struct run *run = &page->w->index->runs[subject->first_run + i];
         struct run_record opened;
 
-        if (run->missing)
+        if (run->missing || is_quiet(run) != quiet)
             continue;
         if (!run_open(run, &opened, page->w->err))
             return false;
-        write_run(page, run, opened.record);
+        if (quiet)
+            write_quiet(page, run, opened.record);
+        else
+            write_told(page, run, opened.record);
         run_close(&opened);
     }
     return true;
+}
+
+static bool any_quiet(const struct html_page *page, const struct subject *subject)
+{
+    for (size_t i = 0; i < subject->run_count; i++) {
+        const struct run *run = &page->w->index->runs[subject->first_run + i];
+
+        if (!run->missing && is_quiet(run))
+            return true;
+    }
+    return false;
+}
+
+bool html_runs(struct html_page *page, const struct subject *subject)
+{
+    bool ok;
+
+    html_addf(page->sink, "<h4>Repeat it</h4>\n");
+    ok = write_runs(page, subject, false);
+    if (!ok || !any_quiet(page, subject))
+        return ok;
+    html_addf(page->sink, "<details><summary>Commands of the runs that went as they should"
+                          "</summary>\n<p class=\"soft\">Their raw logs are in the records.</p>\n");
+    ok = write_runs(page, subject, true);
+    html_addf(page->sink, "</details>\n");
+    return ok;
 }

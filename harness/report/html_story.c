@@ -15,22 +15,18 @@ static void write_row(struct html_page *page, const char *const *threads, size_t
 
     buf_clear(text);
     explored_before(text, step);
-    if (text->len) {
-        html_raw(s, "<tr class=\"left-out\"><td");
-        html_attr_number(s, "colspan", (int64_t)count);
-        html_raw(s, ">");
-        html_text(s, text->ptr);
-        html_raw(s, "</td></tr>\n");
-    }
+    if (text->len)
+        html_addf(s, "<tr class=\"left-out\"><td colspan=\"%zu\">%s</td></tr>\n", count, text->ptr);
     buf_clear(text);
     explored_step(text, step, page->w->options.root);
-    html_raw(s, "<tr>");
+    html_addf(s, "<tr>");
     for (size_t i = 0; i < count; i++)
         if (text_equal(threads[i], step->thread))
-            html_element(s, "td", step->preempted || step->blocked ? "stops" : "step", text->ptr);
+            html_addf(s, "<td class=\"%s\">%s</td>",
+                      step->preempted || step->blocked ? "stops" : "step", text->ptr);
         else
-            html_raw(s, "<td></td>");
-    html_raw(s, "</tr>\n");
+            html_addf(s, "<td></td>");
+    html_addf(s, "</tr>\n");
 }
 
 static void write_table(struct html_page *page, const struct witness *witness)
@@ -41,24 +37,19 @@ static void write_table(struct html_page *page, const struct witness *witness)
     const char *const *threads = explored_threads(witness, &arena, &count);
     struct sink *s = page->sink;
 
-    html_raw(s, "<div class=\"card scroll\" tabindex=\"0\" role=\"group\" "
-                "aria-label=\"How it comes to that\"><table class=\"steps\">"
-                "<caption>How it comes to that: a column is a thread, time runs downwards."
-                "</caption><thead><tr>");
-    for (size_t i = 0; i < count; i++) {
-        html_raw(s, "<th scope=\"col\">");
-        html_text(s, threads[i]);
-        html_raw(s, "</th>");
-    }
-    html_raw(s, "</tr></thead><tbody>\n");
+    html_addf(s, "<div class=\"card scroll\" tabindex=\"0\" role=\"group\" "
+                 "aria-label=\"How it comes to that\"><table class=\"steps\">"
+                 "<caption>How it comes to that: a column is a thread, time runs downwards."
+                 "</caption><thead><tr>");
+    for (size_t i = 0; i < count; i++)
+        html_addf(s, "<th scope=\"col\">%s</th>", threads[i]);
+    html_addf(s, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < rows; i++)
         write_row(page, threads, count, &witness->story[i]);
-    html_raw(s, "</tbody></table></div>\n");
-    if (rows < witness->story_count) {
-        html_raw(s, "<p class=\"notice\">");
-        sink_number(s, witness->story_count - rows);
-        html_raw(s, " more steps are in the record.</p>\n");
-    }
+    html_addf(s, "</tbody></table></div>\n");
+    if (rows < witness->story_count)
+        html_addf(s, "<p class=\"notice\">%zu more steps are in the record.</p>\n",
+                  witness->story_count - rows);
     arena_release(&arena);
 }
 
@@ -73,7 +64,7 @@ void html_story(struct html_page *page, const struct record *record, const struc
     buf_addstr(text, "Shown by ");
     explored_witness(text, record->schedule, witness);
     buf_addch(text, '.');
-    html_element(page->sink, "p", "seen", text->ptr);
+    html_addf(page->sink, "<p class=\"seen\">%s</p>", text->ptr);
     if (witness->story_count)
         write_table(page, witness);
 }
@@ -85,9 +76,9 @@ void html_explored(struct html_page *page, const struct subject *subject)
 
         if (!run->explored)
             continue;
-        html_raw(page->sink, "<p>Explored:</p><ul class=\"reasons\">");
+        html_addf(page->sink, "<p>Explored:</p><ul class=\"reasons\">");
         for (size_t k = 0; k < run->explored_count; k++)
-            html_element(page->sink, "li", NULL, run->explored[k]);
-        html_raw(page->sink, "</ul>\n");
+            html_addf(page->sink, "<li>%s</li>", run->explored[k]);
+        html_addf(page->sink, "</ul>\n");
     }
 }

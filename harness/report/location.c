@@ -4,6 +4,9 @@
 #include "base/text.h"
 #include "report/explain.h"
 #include "report/place.h"
+#include "report/source.h"
+
+enum { CONTEXT_LINES = 3 };
 
 static bool is_unreserved(unsigned char c)
 {
@@ -101,6 +104,40 @@ json_t *location_of_stack(struct writing *w, const struct finding *finding,
     buf_clear(&w->scratch);
     explain_stack(&w->scratch, finding, stack, w->options.root);
     return location_of_frame(w, frame ? frame : &nothing, w->scratch.ptr);
+}
+
+static json_t *snippet(struct source_lines lines)
+{
+    struct buf text = BUF_INIT;
+    json_t *object;
+
+    buf_add(&text, lines.text, lines.len);
+    object = location_message(text.ptr);
+    buf_release(&text);
+    return object;
+}
+
+/* SARIF wants a context to be more than the region itself. */
+void location_add_source(json_t *location, const struct record *record, const struct stack *stack)
+{
+    const struct frame *frame = stack_place(stack);
+    json_t *place = json_object_get(location, "physicalLocation");
+    json_t *region = json_object_get(place, "region");
+    struct source_lines around = {.count = 0};
+    json_t *context;
+
+    if (region)
+        around = source_around(record, frame, CONTEXT_LINES);
+    if (!around.count)
+        return;
+    json_set(region, "snippet", snippet(source_around(record, frame, 0)));
+    if (around.count == 1)
+        return;
+    context = json_object();
+    json_set(context, "startLine", json_integer(around.first));
+    json_set(context, "endLine", json_integer(around.first + around.count - 1));
+    json_set(context, "snippet", snippet(around));
+    json_set(place, "contextRegion", context);
 }
 
 static json_t *frame_json(struct writing *w, const struct frame *frame)

@@ -20,6 +20,8 @@ json_t *location_of_frame(struct writing *w, const struct frame *frame, const ch
 /* Of the stack's place, with the sentence that explains it. */
 json_t *location_of_stack(struct writing *w, const struct finding *finding,
                           const struct stack *stack);
+/* Adds to a stack's location the lines that stand there, as far as the record has them. */
+void location_add_source(json_t *location, const struct record *record, const struct stack *stack);
 /* A stack object with all frames. */
 json_t *location_stack(struct writing *w, const struct finding *finding, const struct stack *stack);
 

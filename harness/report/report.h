@@ -70,6 +70,9 @@ struct report_options {
     const char *root;  /* folder that file names are shown relative to, absolute; or NULL */
     unsigned width;    /* columns of the terminal (text); 0: 80 */
     bool colour;       /* ANSI colours (text) */
+    /* Whether a bug with that fingerprint was known before; NULL: there is no baseline (SARIF) */
+    bool (*is_known)(const void *known, const char *fingerprint);
+    const void *known;
 };
 
 /* Where the bytes go: exactly one is set. */

@@ -3,96 +3,15 @@
  * SARIF 2.1.0. A finding that the case's own annotation claims is a result with
  * a suppression in source: it is no news, and forges show no alert for it.
  */
-#include <ctype.h>
-
 #include "base/text.h"
 #include "report/explain.h"
 #include "report/explored.h"
 #include "report/explored_json.h"
 #include "report/location.h"
 #include "report/place.h"
+#include "report/sarif_rules.h"
 
 static const char schema[] = "https://json.schemastore.org/sarif-2.1.0.json";
-
-static const char *level_of(enum kind kind)
-{
-    if (!kind_accuses(kind))
-        return "note";
-    return kind == KIND_UNKNOWN || kind == KIND_LOCK_HELD_LONG || kind == KIND_API_ERROR ? "warning"
-                                                                                         : "error";
-}
-
-/*
- * "lock-order-inversion" -> "LockOrderInversion", as SARIF wants a rule's name;
- * none for a kind of one word, since the name may not repeat the id.
- */
-static json_t *rule_name(enum kind kind)
-{
-    struct buf name = BUF_INIT;
-    bool upper = true;
-    json_t *value;
-
-    if (!strchr(kind_name(kind), '-'))
-        return NULL;
-    for (const char *c = kind_name(kind); *c; c++) {
-        if (*c != '-')
-            buf_addch(&name, (char)(upper ? toupper((unsigned char)*c) : *c));
-        upper = *c == '-';
-    }
-    value = json_text(name.ptr);
-    buf_release(&name);
-    return value;
-}
-
-static json_t *rule_help(enum kind kind)
-{
-    struct buf text = BUF_INIT;
-    json_t *help = json_object();
-
-    buf_addf(&text, "%s\n\n%s", kind_help(kind), kind_advice(kind));
-    json_set(help, "text", json_text(text.ptr));
-    buf_clear(&text);
-    buf_addf(&text, "%s\n\n**What to do:** %s", kind_help(kind), kind_advice(kind));
-    json_set(help, "markdown", json_text(text.ptr));
-    buf_release(&text);
-    return help;
-}
-
-static json_t *rule_json(enum kind kind)
-{
-    json_t *rule = json_object();
-    json_t *level = json_object();
-    json_t *properties = json_object();
-    json_t *tags = json_array();
-
-    json_set(rule, "id", json_text(kind_name(kind)));
-    json_set(rule, "name", rule_name(kind));
-    json_set(rule, "shortDescription", location_message(kind_help(kind)));
-    json_set(rule, "fullDescription", location_message(kind_help(kind)));
-    json_set(rule, "help", rule_help(kind));
-    json_set(level, "level", json_text(level_of(kind)));
-    json_set(rule, "defaultConfiguration", level);
-    json_add(tags, json_text("concurrency"));
-    json_set(properties, "tags", tags);
-    json_set(properties, "precision", json_text("high"));
-    json_set(rule, "properties", properties);
-    return rule;
-}
-
-static void write_tool(struct json_stream *j)
-{
-    json_open(j, "tool", '{');
-    json_open(j, "driver", '{');
-    json_put(j, "name", json_text("threadproof"));
-    json_put(j, "version", json_text(THREADPROOF_VERSION));
-    json_put(j, "semanticVersion", json_text(THREADPROOF_VERSION));
-    json_open(j, "rules", '[');
-    for (int kind = 0; kind < KIND_COUNT; kind++)
-        json_put(j, NULL, rule_json((enum kind)kind));
-    json_close(j);
-    json_close(j);
-    json_close(j);
-}
 
 static void write_base(struct json_stream *j, const struct writing *w)
 {
@@ -172,8 +91,20 @@ static json_t *message_of(struct writing *w, const struct record *record,
     return location_message(text->ptr);
 }
 
+/* The lines stand beside the places that the finding is about, and nowhere else. */
+static json_t *location_with_source(struct writing *w, const struct record *record,
+                                    const struct finding *finding, const struct stack *stack)
+{
+    json_t *location = location_of_stack(w, finding, stack);
+
+    if (finding_is_site(finding, stack))
+        location_add_source(location, record, stack);
+    return location;
+}
+
 /* The first site is the result's own location; all others are related. */
-static void set_locations(struct writing *w, json_t *result, const struct finding *finding)
+static void set_locations(struct writing *w, json_t *result, const struct record *record,
+                          const struct finding *finding)
 {
     const struct stack *first = finding_place(finding);
     json_t *locations = json_array();
@@ -181,13 +112,13 @@ static void set_locations(struct writing *w, json_t *result, const struct findin
     int id = 1;
 
     if (first)
-        json_add(locations, location_of_stack(w, finding, first));
+        json_add(locations, location_with_source(w, record, finding, first));
     for (size_t i = 0; i < finding->stack_count; i++) {
         json_t *location;
 
         if (&finding->stacks[i] == first || !finding->stacks[i].frame_count)
             continue;
-        location = location_of_stack(w, finding, &finding->stacks[i]);
+        location = location_with_source(w, record, finding, &finding->stacks[i]);
         json_set(location, "id", json_integer(id++));
         json_add(related, location);
     }
@@ -305,6 +236,18 @@ static json_t *fingerprints(const struct bug *bug)
     return object;
 }
 
+/* Nothing without a baseline. What a case's annotation claims is never new. */
+static json_t *baseline_state(struct writing *w, const struct run *run, const struct bug *bug)
+{
+    const struct report_options *how = &w->options;
+    char text[48];
+
+    if (!how->is_known)
+        return NULL;
+    bug_fingerprint(bug, text);
+    return json_text(bug_claimed(run) || how->is_known(how->known, text) ? "unchanged" : "new");
+}
+
 static json_t *suppressions(const struct run *run)
 {
     json_t *array = json_array();
@@ -347,12 +290,13 @@ static void write_result(struct writing *w, const struct run *run, const struct 
 
     json_set(result, "ruleId", json_text(kind_name(bug->kind)));
     json_set(result, "ruleIndex", json_integer(bug->kind));
-    json_set(result, "level", json_text(level_of(bug->kind)));
+    json_set(result, "level", json_text(sarif_level(bug->kind)));
     json_set(result, "message", message_of(w, record, finding));
-    set_locations(w, result, finding);
+    set_locations(w, result, record, finding);
     json_set(result, "stacks", stacks_json(w, finding));
     json_set(result, "codeFlows", code_flows(w, record, finding));
     json_set(result, "partialFingerprints", fingerprints(bug));
+    json_set(result, "baselineState", baseline_state(w, run, bug));
     json_set(result, "occurrenceCount", json_integer((json_int_t)bug->count));
     json_set(result, "suppressions", suppressions(run));
     json_set(result, "properties", properties_of(run, record, bug, finding));
@@ -369,7 +313,7 @@ bool sarif_write(struct writing *w)
     json_put(&j, "version", json_text("2.1.0"));
     json_open(&j, "runs", '[');
     json_open(&j, NULL, '{');
-    write_tool(&j);
+    sarif_tool(&j);
     write_failures(&j, w->index);
     write_base(&j, w);
     json_put(&j, "columnKind", json_text("utf16CodeUnits"));

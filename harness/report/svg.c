@@ -3,72 +3,29 @@
 
 #include <math.h>
 
-static void add_id(struct sink *sink, const char *name, size_t number, const char *part)
+void svg_open(struct sink *sink, int width, int height, const char *label)
 {
-    sink_str(sink, name);
-    sink_number(sink, number);
-    sink_str(sink, part);
-}
-
-static void write_label(struct sink *sink, const char *tag, const char *name, size_t number,
-                        const char *part, const char *text)
-{
-    html_raw(sink, "<");
-    html_raw(sink, tag);
-    html_raw(sink, " id=\"");
-    add_id(sink, name, number, part);
-    html_raw(sink, "\">");
-    html_text(sink, text);
-    html_raw(sink, "</");
-    html_raw(sink, tag);
-    html_raw(sink, ">");
-}
-
-void svg_open(struct sink *sink, int width, int height, const char *name, size_t number,
-              const char *title, const char *description)
-{
-    html_raw(sink, "<svg role=\"img\"");
-    html_attr_number(sink, "width", width);
-    html_attr_number(sink, "height", height);
-    html_raw(sink, " viewBox=\"0 0 ");
-    sink_number(sink, (uint64_t)width);
-    sink_char(sink, ' ');
-    sink_number(sink, (uint64_t)height);
-    html_raw(sink, "\" aria-labelledby=\"");
-    add_id(sink, name, number, "t");
-    sink_char(sink, ' ');
-    add_id(sink, name, number, "d");
-    html_raw(sink, "\">");
-    write_label(sink, "title", name, number, "t", title);
-    write_label(sink, "desc", name, number, "d", description);
-    html_raw(sink, "\n");
+    html_addf(sink,
+              "<svg role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+              "aria-label=\"%s\">\n",
+              width, height, width, height, label);
 }
 
 void svg_close(struct sink *sink)
 {
-    html_raw(sink, "</svg>\n");
+    html_addf(sink, "</svg>\n");
 }
 
 void svg_line(struct sink *sink, const char *class, int x1, int y1, int x2, int y2)
 {
-    html_raw(sink, "<line");
-    html_attr(sink, "class", class);
-    html_attr_number(sink, "x1", x1);
-    html_attr_number(sink, "y1", y1);
-    html_attr_number(sink, "x2", x2);
-    html_attr_number(sink, "y2", y2);
-    html_raw(sink, "/>\n");
+    html_addf(sink, "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n", class, x1, y1,
+              x2, y2);
 }
 
 void svg_box(struct sink *sink, const char *class, int x, int y, int width, int height)
 {
-    html_raw(sink, "<rect rx=\"7\"");
-    html_attr(sink, "class", class);
-    html_attr_number(sink, "x", x);
-    html_attr_number(sink, "y", y);
-    html_attr_number(sink, "width", width);
-    html_attr_number(sink, "height", height);
-    html_raw(sink, "/>\n");
+    html_addf(sink, "<rect rx=\"7\" class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n",
+              class, x, y, width, height);
 }
 
 /* Bytes of the first `columns` code points; all of them if there are fewer. */
@@ -89,22 +46,17 @@ void svg_text(struct sink *sink, const char *class, int x, int y, enum svg_ancho
 
     if (text[shown])
         shown = cut(text, columns - 1);
-    html_raw(sink, "<text");
     if (*class)
-        html_attr(sink, "class", class);
-    html_attr_number(sink, "x", x);
-    html_attr_number(sink, "y", y);
-    html_raw(sink, anchor == SVG_MIDDLE ? " text-anchor=\"middle\">" : ">");
-    html_text_len(sink, text, shown);
-    html_raw(sink, text[shown] ? "…</text>\n" : "</text>\n");
+        html_addf(sink, "<text class=\"%s\" x=\"%d\" y=\"%d\"", class, x, y);
+    else
+        html_addf(sink, "<text x=\"%d\" y=\"%d\"", x, y);
+    html_addf(sink, anchor == SVG_MIDDLE ? " text-anchor=\"middle\">" : ">");
+    html_addf(sink, text[shown] ? "%.*s…</text>\n" : "%.*s</text>\n", (int)shown, text);
 }
 
 void svg_path(struct sink *sink, const char *class, const char *data)
 {
-    html_raw(sink, "<path");
-    html_attr(sink, "class", class);
-    html_attr(sink, "d", data);
-    html_raw(sink, "/>\n");
+    html_addf(sink, "<path class=\"%s\" d=\"%s\"/>\n", class, data);
 }
 
 void svg_tip(struct sink *sink, int x, int y, int dx, int dy)

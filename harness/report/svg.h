@@ -8,12 +8,8 @@
 
 #include "report/html.h"
 
-/*
- * Opens a picture of that size. `name` and `number` make the ids by which a
- * screen reader is given `title` and `description`.
- */
-void svg_open(struct sink *sink, int width, int height, const char *name, size_t number,
-              const char *title, const char *description);
+/* Opens a picture of that size; a screen reader is given `label`. */
+void svg_open(struct sink *sink, int width, int height, const char *label);
 void svg_close(struct sink *sink);
 
 void svg_line(struct sink *sink, const char *class, int x1, int y1, int x2, int y2);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The HTML report in a real browser: nothing on the console, nothing fetched, every case reachable
-// with and without scripts, search, filter and sort used, and axe silent at three widths in both
-// themes.
+// with and without scripts, search, filter and sort used, no label on a node of a graph, and axe
+// silent at three widths in both themes.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -122,6 +122,72 @@ async function checkTools(page, file, cases, count, fail) {
   if ((await visibleRows(page)).length !== count) fail(file, "sorting loses cases");
 }
 
+// A place and a function find their case, and a link to a case that is filtered out shows it.
+async function checkPlaces(page, file, fail) {
+  const search = (words) => page.$eval("#search", (input, value) => {
+    input.value = value;
+    input.dispatchEvent(new Event("input"));
+  }, words);
+  const [name, wanted, id] = await page.$$eval("article[data-case]", (articles) => articles
+    .filter((article) => article.querySelector(".stacks li:not(.foreign) code"))
+    .map((article) => [article.querySelector("h3").textContent,
+      article.querySelector(".stacks li:not(.foreign)").textContent.trim(), article.id])[0] ?? []);
+  if (!name) return;
+  await search(wanted);
+  if (!(await visibleRows(page)).includes(name)) fail(file, `"${wanted}" does not find ${name}`);
+  await search("no such case");
+  await page.evaluate((hash) => { location.hash = hash; }, `#${id}`);
+  await page.waitForFunction((target) => document.getElementById(target).checkVisibility(),
+    { timeout: 10000 }, id).catch(() => fail(file, `a link to the filtered ${name} shows nothing`));
+  await search("");
+}
+
+async function checkBugs(page, file, fail) {
+  const column = (number) => page.$$eval("#bug-table tbody tr", (rows, index) => rows
+    .filter((row) => row.checkVisibility()).map((row) => row.children[index].textContent), number);
+  const places = await column(1);
+  const sorted = [...places].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const press = () => page.$eval("#bug-table th:nth-child(2) button", (button) => button.click());
+  await press();
+  if (`${await column(1)}` !== `${sorted}`) fail(file, "the table of bugs does not sort");
+  await press();
+  if (`${await column(1)}` !== `${sorted.reverse()}`) fail(file, "nor the other way round");
+  await page.type("#bug-search", places[0]);
+  const found = await column(1);
+  if (!found.length || found.some((place) => !place.includes(places[0].split(" ")[0]))) {
+    fail(file, `searching the bugs for "${places[0]}" shows ${found.join("; ") || "nothing"}`);
+  }
+  await page.$eval("#bug-search", (input) => {
+    input.value = "";
+    input.dispatchEvent(new Event("input"));
+  });
+  const broken = await page.$$eval("#bug-table a", (links) => links
+    .filter((link) => !document.getElementById(link.hash.slice(1))).length);
+  if (broken) fail(file, `${broken} bugs of the table cannot be reached`);
+}
+
+// No label of a graph lies on a node, on another label, or outside.
+async function checkGraphs(page, file, fail) {
+  const wrong = await page.$$eval("svg", (pictures) => pictures
+    .filter((svg) => svg.querySelector(".edge") && !svg.querySelector(".lane"))
+    .flatMap((svg) => {
+      svg.closest(".case").style.contentVisibility = "visible";
+      const box = (element) => element.getBBox();
+      const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width &&
+        a.y < b.y + b.height && b.y < a.y + a.height;
+      const { width, height } = svg.viewBox.baseVal;
+      const nodes = [...svg.querySelectorAll("rect")].map(box);
+      const labels = [...svg.querySelectorAll("text.m")].filter((text) => text.textContent);
+      return labels.filter((label, i) => {
+        const at = box(label);
+        return nodes.some((node) => meet(node, at)) || at.x < 0 || at.y < 0 ||
+          at.x + at.width > width || at.y + at.height > height ||
+          labels.slice(0, i).some((other) => meet(box(other), at));
+      }).map((label) => label.textContent);
+    }));
+  wrong.slice(0, 10).forEach((label) => fail(file, `the label "${label}" of a graph is not clear`));
+}
+
 async function checkTheme(page, file, fail) {
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const before = await paper();
@@ -173,6 +239,9 @@ export async function checkPage(file, report, scratch, fail) {
     await checkReach(page, file, cases, fail);
     await checkTheme(page, file, fail);
     if (cases.length) await checkTools(page, file, cases, count, fail);
+    if (cases.length) await checkPlaces(page, file, fail);
+    if (await page.$("#bug-table")) await checkBugs(page, file, fail);
+    await checkGraphs(page, file, fail);
     await checkAccess(page, file, fail);
   } finally {
     await browser.close();
