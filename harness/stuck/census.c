@@ -2,7 +2,6 @@
 #include "stuck/census.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -141,8 +140,9 @@ static void read_opened(struct census *census, struct census_process *process, s
     const char *folder = arena_printf(arena, "/proc/%d/fd", (int)process->pid);
     struct file_names names = {NULL, 0};
 
+    /* Another reason is that it has just ended. */
     if (!file_list(folder, &names, NULL)) {
-        process->hidden = access(arena_printf(arena, "/proc/%d", (int)process->pid), F_OK) == 0;
+        process->hidden |= errno == EACCES || errno == EPERM;
         return;
     }
     for (size_t i = 0; i < names.count; i++) {

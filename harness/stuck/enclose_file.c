@@ -126,7 +126,8 @@ static bool add_epoll_sharers(struct enclosing *enclosing, const struct opened *
             continue;
         different = syscall(SYS_kcmp, epoll->pid, opened->pid, KCMP_FILE, (long)epoll->fd,
                             (long)opened->fd);
-        if (different < 0)
+        /* Another error says that it has gone since. */
+        if (different < 0 && errno == EPERM)
             return enclose_doubt(enclosing, "waits for an epoll descriptor that cannot be compared");
         if (!different)
             enclose_add_holder(enclosing, opened->pid);

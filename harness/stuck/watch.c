@@ -190,10 +190,13 @@ static void look_at_all(struct stuck_watch *watch, pid_t pid)
 {
     struct tree tree;
 
-    if (decide_all_blocked(pid, &watch->tsan, &tree, &watch->awake))
+    if (decide_all_blocked(pid, &watch->tsan, &tree, &watch->awake)) {
+        /* Whoever was awake is so no more, unless it is TSan's own. */
+        forget_awake(watch);
         look_at_blocked(watch, &tree);
-    else
+    } else {
         remember_awake(watch);
+    }
     tree_release(&tree);
 }
 
