@@ -78,8 +78,9 @@ static const char *const help[KIND_COUNT] = {
                           "twice.",
     [KIND_TIME_LIMIT] = "The program had not finished when its time was over; this is what its "
                         "threads were doing.",
-    [KIND_BLOCKED] = "What the threads were blocked in at one moment. Whether they ever go on is not "
-                     "known.",
+    [KIND_BLOCKED] =
+        "What the threads were blocked in at one moment. Whether they ever go on is not "
+        "known.",
     [KIND_EXIT_STATUS] = "The program exits with a status that says failure in some schedules, "
                          "and not in all.",
 };

@@ -14,7 +14,8 @@ struct gdb_frame {
 /* "#4  0x000055e8 in transfer (argument=0x1) at bank.c:20". False if it is no such line. */
 bool gdb_frame_read(const char *line, struct arena *arena, struct gdb_frame *frame);
 
-/* The value of the argument, "0x55..40 <lock>", behind "name=name@entry="; NULL if it is not there. */
+/* The value of the argument, "0x55..40 <lock>", behind "name=name@entry="; NULL if it is not there.
+ */
 const char *gdb_frame_argument(const struct gdb_frame *frame, const char *name);
 
 #endif

@@ -76,8 +76,7 @@ static void end_frame(struct gdb_threads *reader)
     struct gdb_thread *thread = reader->count ? &reader->threads[reader->count - 1] : NULL;
     struct gdb_frame frame;
 
-    if (thread && reader->frame.len &&
-        gdb_frame_read(reader->frame.ptr, &reader->arena, &frame)) {
+    if (thread && reader->frame.len && gdb_frame_read(reader->frame.ptr, &reader->arena, &frame)) {
         ARENA_GROW(&reader->arena, thread->frames, thread->count, thread->capacity);
         thread->frames[thread->count++] = frame;
     }
@@ -294,7 +293,8 @@ static const char *thread_id(struct gdb_threads *reader, size_t index)
     return arena_printf(&reader->arena, "#%" PRIu64, reader->threads[index].number);
 }
 
-static void add_holder(struct buf *text, struct gdb_threads *reader, const struct gdb_thread *thread)
+static void add_holder(struct buf *text, struct gdb_threads *reader,
+                       const struct gdb_thread *thread)
 {
     if (thread->wait.joins)
         return;

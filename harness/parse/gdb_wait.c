@@ -84,8 +84,8 @@ static bool is_function(const char *function, const char *name)
 
     return text_starts(function, name) &&
            (!*behind || *behind == '@' || *behind == '_' || (*behind >= '0' && *behind <= '9') ||
-            text_starts(behind, "msg") || text_starts(behind, "from") || text_starts(behind, "to") ||
-            text_ends(name, "_timed"));
+            text_starts(behind, "msg") || text_starts(behind, "from") ||
+            text_starts(behind, "to") || text_ends(name, "_timed"));
 }
 
 static size_t find_call(const char *function)

@@ -6,12 +6,12 @@
 #include "parse/gdb_frame.h"
 
 struct gdb_wait {
-    const char *what;     /* "for mutex", "to read", as behind "waits"; NULL: it runs, or nobody
-                             knows what it does */
-    const char *type;     /* of an object in memory: "mutex", "condition"; else NULL */
-    const char *symbol;   /* of that object, "accounts+8"; or NULL */
-    uint64_t object;      /* its address; of a join the thread's pthread_t; 0 unknown */
-    long descriptor;      /* -1: none, or unknown */
+    const char *what;   /* "for mutex", "to read", as behind "waits"; NULL: it runs, or nobody
+                           knows what it does */
+    const char *type;   /* of an object in memory: "mutex", "condition"; else NULL */
+    const char *symbol; /* of that object, "accounts+8"; or NULL */
+    uint64_t object;    /* its address; of a join the thread's pthread_t; 0 unknown */
+    long descriptor;    /* -1: none, or unknown */
     bool joins;
     bool timed; /* it ends by itself */
 };

@@ -47,8 +47,7 @@ static bool parse_stat(const char *text, struct census_process *process, bool *c
     }
     if (!read_number(fields[STAT_PARENT], &parent) ||
         !read_number(fields[STAT_SESSION], &process->session) ||
-        !read_number(fields[STAT_FLAGS], &flags) ||
-        !read_number(fields[STAT_THREADS], &threads) ||
+        !read_number(fields[STAT_FLAGS], &flags) || !read_number(fields[STAT_THREADS], &threads) ||
         !read_number(fields[STAT_START], &process->start))
         return false;
     process->parent = (pid_t)parent;
@@ -73,7 +72,7 @@ static bool is_harmless_device(const char *path)
 
 static bool is_harmless_object(const char *name)
 {
-    static const char *const harmless[] = {"[timerfd]", "[signalfd]",   "inotify",
+    static const char *const harmless[] = {"[timerfd]", "[signalfd]",  "inotify",
                                            "[pidfd]",   "[eventpoll]", "[eventfd]"};
 
     for (size_t i = 0; i < ARRAY_SIZE(harmless); i++)

@@ -48,8 +48,7 @@ static const char *given_name(const struct task *task, const struct snapshot *sn
 static const char *thread_id(struct arena *arena, const struct making *making, pid_t tid,
                              unsigned number)
 {
-    const char *id =
-        tid == making->snapshot->pid ? "main" : arena_printf(arena, "#%u", number);
+    const char *id = tid == making->snapshot->pid ? "main" : arena_printf(arena, "#%u", number);
 
     return making->process ? arena_printf(arena, "%s of process %zu", id, making->process + 1) : id;
 }
@@ -97,7 +96,7 @@ static bool would_notice(const struct proc_call *call)
         SYS_epoll_pwait, SYS_epoll_pwait2, SYS_semtimedop, SYS_rt_sigtimedwait, SYS_msgrcv,
         SYS_msgsnd,      SYS_io_getevents, SYS_read,       SYS_accept,          SYS_accept4,
         SYS_recvfrom,    SYS_recvmsg,      SYS_recvmmsg,   SYS_connect,         SYS_sendto,
-        SYS_sendmsg,     SYS_semop,       SYS_readv,      SYS_write,           SYS_writev,
+        SYS_sendmsg,     SYS_semop,        SYS_readv,      SYS_write,           SYS_writev,
 #ifdef SYS_epoll_wait
         SYS_epoll_wait,
 #endif

@@ -129,11 +129,11 @@ static bool follow_holder(struct enclosing *enclosing, size_t index, bool shared
     struct tree *tree = enclosing->tree;
     size_t found = index_of(tree, holder);
     struct awake awake;
-    const char *shares = shared
-                             ? "waits in memory that other processes may share: with"
-                             : "waits for something that can come from";
+    const char *shares = shared ? "waits in memory that other processes may share: with"
+                                : "waits for something that can come from";
 
-    if (found == tree->count && !census_is_below(enclose_census(enclosing), holder, tree->items[0].pid))
+    if (found == tree->count &&
+        !census_is_below(enclose_census(enclosing), holder, tree->items[0].pid))
         return enclose_doubt(enclosing, arena_printf(enclosing->arena, "%s %s", shares,
                                                      process_words(enclosing, holder)));
     if (found == tree->count && !tree_add(tree, holder, enclosing->tsan, &awake))
@@ -156,8 +156,8 @@ static const char *holder_words(struct enclosing *enclosing)
 
         if (i)
             buf_addstr(&text, " and ");
-        buf_addstr(&text, pid == enclosing->at->pid ? "this process"
-                                                     : process_words(enclosing, pid));
+        buf_addstr(&text,
+                   pid == enclosing->at->pid ? "this process" : process_words(enclosing, pid));
     }
     copy = arena_strndup(enclosing->arena, text.ptr, text.len);
     buf_release(&text);
@@ -166,11 +166,13 @@ static const char *holder_words(struct enclosing *enclosing)
 
 static const char *detail_of(struct enclosing *enclosing, const struct task *task)
 {
-    static const char *const forms[] = {
-        [FILE_READ] = "which only %s could write to",   [FILE_WRITE] = "which only %s could read from",
-        [FILE_POLL] = "which only %s could make ready", [FILE_EPOLL] = "which only %s could make ready",
-        [FILE_FLOCK] = "locked by %s",                  [FILE_RECORD] = "locked by %s",
-        [FILE_OFD] = "locked by %s"};
+    static const char *const forms[] = {[FILE_READ] = "which only %s could write to",
+                                        [FILE_WRITE] = "which only %s could read from",
+                                        [FILE_POLL] = "which only %s could make ready",
+                                        [FILE_EPOLL] = "which only %s could make ready",
+                                        [FILE_FLOCK] = "locked by %s",
+                                        [FILE_RECORD] = "locked by %s",
+                                        [FILE_OFD] = "locked by %s"};
     const char *form = forms[file_use_of(&task->call)];
     const char *at;
 
@@ -190,8 +192,8 @@ static bool enclose_task(struct enclosing *enclosing, size_t index, size_t numbe
     enclosing->holders.count = 0;
     if (!needs_enclosing(task))
         return true;
-    inside = task->state == TASK_FILE ? enclose_files(enclosing, task)
-                                      : enclose_memory(enclosing, task);
+    inside =
+        task->state == TASK_FILE ? enclose_files(enclosing, task) : enclose_memory(enclosing, task);
     if (inside)
         enclosing->tree->items[index].tasks[number].detail = detail_of(enclosing, task);
     for (size_t i = 0; inside && i < enclosing->holders.count; i++)

@@ -43,7 +43,7 @@ struct enclosing {
     struct arena *arena;
     const char *reason;
     pid_t pid;
-    pid_t tid; /* of the thread whose wait it is, if it is one's; 0 */
+    pid_t tid;            /* of the thread whose wait it is, if it is one's; 0 */
     struct census census; /* taken when it is first asked: it costs some milliseconds */
     bool has_census;
     const struct snapshot *at; /* the process whose waits are being looked at */

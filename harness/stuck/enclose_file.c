@@ -128,7 +128,8 @@ static bool add_epoll_sharers(struct enclosing *enclosing, const struct opened *
                             (long)opened->fd);
         /* Another error says that it has gone since. */
         if (different < 0 && errno == EPERM)
-            return enclose_doubt(enclosing, "waits for an epoll descriptor that cannot be compared");
+            return enclose_doubt(enclosing,
+                                 "waits for an epoll descriptor that cannot be compared");
         if (!different)
             enclose_add_holder(enclosing, opened->pid);
     }
@@ -169,9 +170,9 @@ static bool enclose_one(struct enclosing *enclosing, int fd, enum file_use use, 
     struct opened opened;
 
     if (!opened_read(enclosing->at->pid, fd, enclosing->arena, &opened))
-        return enclose_doubt(enclosing, arena_printf(enclosing->arena,
-                                                     "waits for descriptor %d, which cannot be read",
-                                                     fd));
+        return enclose_doubt(
+            enclosing,
+            arena_printf(enclosing->arena, "waits for descriptor %d, which cannot be read", fd));
     switch (opened.type) {
     case OPENED_PIPE:
         return enclose_pipe(enclosing, &opened);

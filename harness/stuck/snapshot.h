@@ -5,9 +5,9 @@
  *
  * The rule that decides: a program can be stuck only if every thread of it is
  * asleep in a futex wait without a timeout, in a wait for a child that
- * is itself so, or in one for a descriptor, of which enclose.h tells more; and this is so at one moment for all of them only if two
- * samples, one after the other, are the same: same threads, same system calls,
- * no thread has run in between. Three traps, each of them seen:
+ * is itself so, or in one for a descriptor, of which enclose.h tells more; and this is so at one
+ * moment for all of them only if two samples, one after the other, are the same: same threads, same
+ * system calls, no thread has run in between. Three traps, each of them seen:
  *   - a thread that was woken keeps its old syscall line until it runs, but its
  *     state is R: so the state counts, and the line is read before it;
  *   - the listing of the threads can miss one that is just being made: so
@@ -40,7 +40,7 @@ struct task {
 
 struct snapshot {
     pid_t pid;
-    size_t group; /* the same number for processes of which one waits for the other */
+    size_t group;       /* the same number for processes of which one waits for the other */
     struct task *tasks; /* in the kernel's order */
     size_t count;
     size_t capacity;

@@ -45,8 +45,7 @@ static ssize_t ask(uint64_t inode, char *answer, size_t size)
 /* An unbound datagram socket is reached by nobody but its peer; a bound one by all. */
 static bool is_reached_by_peer_only(const struct unix_diag_msg *message, bool named)
 {
-    return message->udiag_state == TCP_ESTABLISHED &&
-           (message->udiag_type != SOCK_DGRAM || !named);
+    return message->udiag_state == TCP_ESTABLISHED && (message->udiag_type != SOCK_DGRAM || !named);
 }
 
 static bool read_peer(const struct nlmsghdr *header, uint64_t *peer)
@@ -106,8 +105,7 @@ bool socket_waits_for_ever(pid_t pid, int fd, bool sending)
 
     if (ours < 0)
         return false;
-    known =
-        getsockopt(ours, SOL_SOCKET, sending ? SO_SNDTIMEO : SO_RCVTIMEO, &timeout, &size) == 0;
+    known = getsockopt(ours, SOL_SOCKET, sending ? SO_SNDTIMEO : SO_RCVTIMEO, &timeout, &size) == 0;
     close(ours);
     return known && timeout.tv_sec == 0 && timeout.tv_usec == 0;
 }

@@ -230,9 +230,9 @@ struct wait wait_for_file(pid_t tid, const struct task *task, struct arena *aren
     }
     target = file_words(tid, *file.fds, arena);
     if (file.use == FILE_READ || file.use == FILE_WRITE)
-        wait.what = arena_printf(arena, "to %s %s (descriptor %d)",
-                                 file.use == FILE_READ ? "read from" : "write to", target,
-                                 *file.fds);
+        wait.what =
+            arena_printf(arena, "to %s %s (descriptor %d)",
+                         file.use == FILE_READ ? "read from" : "write to", target, *file.fds);
     else if (file.use == FILE_EPOLL)
         wait.what = arena_printf(arena, "for what epoll descriptor %d watches", *file.fds);
     else

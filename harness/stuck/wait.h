@@ -30,7 +30,7 @@ enum wait_type {
     WAIT_ONCE,
     WAIT_CHILD, /* for a child process to end */
     WAIT_FILE,  /* for what a descriptor leads to */
-    WAIT_FUTEX /* unknown kind */
+    WAIT_FUTEX  /* unknown kind */
 };
 
 struct wait {

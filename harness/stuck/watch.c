@@ -23,7 +23,8 @@ enum {
 #define CYCLE_PERIOD_NS   100000000LL /* between two searches for a cycle while others run */
 #define CYCLE_STANDING_NS 333000000LL /* how long one must stand */
 #define FILE_STANDING_NS  333000000LL /* and a program that waits for files */
-/* When to look again at a program that the outside might wake: what it has open elsewhere may go. */
+/* When to look again at a program that the outside might wake: what it has open elsewhere may go.
+ */
 #define RETRY_FIRST_NS 500000000LL
 #define RETRY_MAX_NS   8000000000LL
 
@@ -129,9 +130,9 @@ static void reject_tree(struct stuck_watch *watch, uint64_t signature, const cha
 {
     bool again = watch->rejected_tree == signature && watch->retry_ns;
 
-    watch->retry_ns = !again                                ? RETRY_FIRST_NS
+    watch->retry_ns = !again                               ? RETRY_FIRST_NS
                       : watch->retry_ns * 2 < RETRY_MAX_NS ? watch->retry_ns * 2
-                                                            : RETRY_MAX_NS;
+                                                           : RETRY_MAX_NS;
     watch->retry_at = now_ns() + watch->retry_ns;
     watch->rejected_tree = signature;
     free(watch->doubt);
@@ -230,8 +231,7 @@ static void look_for_cycle(struct stuck_watch *watch, pid_t pid)
     if (cycle != watch->cycle) {
         watch->cycle = cycle;
         watch->cycle_since = now_ns();
-    } else if (cycle &&
-               now_ns() - watch->cycle_since >= CYCLE_STANDING_NS &&
+    } else if (cycle && now_ns() - watch->cycle_since >= CYCLE_STANDING_NS &&
                (snapshot_doubt(snapshot, &arena).level != DOUBT_NONE ||
                 !decide_cycle(snapshot, false, &arena, &watch->result))) {
         watch->rejected_cycle = cycle;

@@ -162,8 +162,9 @@ static void foreign_reports_are_told(void **state)
     assert_int_equal(cli(c, "report", "logs", NULL), 3);
     assert_has(unwrapped(c), "logs/a: at byte 19 begins a report of Go's race detector, which "
                              "threadproof does not read: ");
-    assert_has(unwrapped(c), "logs/b: at byte 0 begins a report of gdb's stacks of all threads, with "
-                             "something in front");
+    assert_has(unwrapped(c),
+               "logs/b: at byte 0 begins a report of gdb's stacks of all threads, with "
+               "something in front");
     assert_has(unwrapped(c), "threadproof stuck PID says who waits for whom");
     assert_has(unwrapped(c), "begins a report of lockdep, the lock checker of the Linux kernel");
     cli_write(c, "logs/b", data(c, "tsan/clang-14/race_global.log"));

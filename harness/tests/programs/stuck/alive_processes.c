@@ -199,8 +199,7 @@ static const struct mode modes[] = {
     {"shared-barrier", shared_barrier},     {"wait-for-sharer", wait_for_sharer},
     {"wait-for-sleeper", wait_for_sleeper}, {"wait-for-spinner", wait_for_spinner},
     {"fork-server", fork_server},           {"traced", traced},
-    {"named-memory", named_memory},
-    {"clone", clone_in_same_memory},
+    {"named-memory", named_memory},         {"clone", clone_in_same_memory},
 };
 
 MAIN(modes)
