@@ -59,6 +59,8 @@ static const struct hang hangs[] = {
      KIND_DEADLOCK,
      1,
      {"held by this thread itself", "waits for its child processes", NULL}},
+    {"below_handler", KIND_DEADLOCK, 1, {"held by this thread itself", NULL, NULL}},
+    {"below_supervisor", KIND_DEADLOCK, 2, {"(locks[1])", "held by main", NULL}},
     {"rwlock_upgrade", KIND_STUCK, 2, {"to write-lock rwlock", "held for reading 2 times", NULL}},
     {"lost_wakeup", KIND_STUCK, 1, {"condition", "(done)", "nobody is left to wake it"}},
     {"semaphore", KIND_STUCK, 1, {"semaphore", "(ready)", "main waits for thread #2 to end"}},
