@@ -32,6 +32,7 @@ static const char *const names[KIND_COUNT] = {
     [KIND_DETECTOR_FAILURE] = "detector-failure",
     [KIND_MEMORY_ERROR] = "memory-error",
     [KIND_TIME_LIMIT] = "time-limit",
+    [KIND_BLOCKED] = "blocked",
     [KIND_EXIT_STATUS] = "exit-status",
 };
 
@@ -77,6 +78,9 @@ static const char *const help[KIND_COUNT] = {
                           "twice.",
     [KIND_TIME_LIMIT] = "The program had not finished when its time was over; this is what its "
                         "threads were doing.",
+    [KIND_BLOCKED] =
+        "What the threads were blocked in at one moment. Whether they ever go on is not "
+        "known.",
     [KIND_EXIT_STATUS] = "The program exits with a status that says failure in some schedules, "
                          "and not in all.",
 };
@@ -123,6 +127,9 @@ static const char *const advice[KIND_COUNT] = {
     [KIND_TIME_LIMIT] = "If it only needs longer, raise the limit: detectors slow a program down "
                         "many times over. If it is meant to run until it is ended, say so. Else "
                         "see what each thread was doing.",
+    [KIND_BLOCKED] = "Ask gdb who owns each mutex: p *(pthread_mutex_t *) ADDRESS, and give the "
+                     "answers with the stacks. While the program still hangs, threadproof stuck "
+                     "PID says who waits for whom.",
     [KIND_EXIT_STATUS] = "Follow the schedule to the result that comes out wrong.",
 };
 
@@ -253,6 +260,7 @@ static const struct wording wordings[] = {
     {S | E, KIND_ABORT, "signal", "SIGABRT"},
     {S | E, KIND_CRASH, "signal", ""},
     {S, KIND_TIME_LIMIT, "timeout", ""},
+    {S, KIND_BLOCKED, "stacks", ""},
     {E, KIND_EXIT_STATUS, "exit status", ""},
 };
 
@@ -300,7 +308,7 @@ bool kind_is_end(enum kind kind)
 
 bool kind_accuses(enum kind kind)
 {
-    return kind != KIND_TIME_LIMIT;
+    return kind != KIND_TIME_LIMIT && kind != KIND_BLOCKED;
 }
 
 const char *kind_label_in(enum detector detector, const char *text)

@@ -41,7 +41,8 @@ enum kind {
     KIND_DETECTOR_FAILURE,   /* the detector itself failed (CHECK failed, FATAL ...) */
     KIND_MEMORY_ERROR,       /* memcheck: invalid read or write, bad free, leak ... */
     KIND_TIME_LIMIT,         /* what the program did when its time was over: it accuses nobody */
-    KIND_EXIT_STATUS,        /* the program says that it failed, in some schedules and not in all */
+    KIND_BLOCKED,     /* what threads wait in, by stacks that prove no more: it accuses nobody */
+    KIND_EXIT_STATUS, /* the program says that it failed, in some schedules and not in all */
     KIND_COUNT
 };
 

@@ -15,8 +15,9 @@ static const struct {
     [FOREIGN_LOCKDEP] = {"lockdep, the lock checker of the Linux kernel",
                          "its own text names the locks and where they were taken"},
     [FOREIGN_GDB] =
-        {"gdb's stacks of all threads",
-         "while the program still hangs, threadproof stuck PID says who waits for whom"},
+        {"gdb's stacks of all threads, with something in front of each line",
+         "without that they can be read; while the program still hangs, threadproof stuck PID "
+         "says who waits for whom"},
 };
 
 /* What stands behind a mark: anything, nothing, or the name that gdb gives to a thread. */

@@ -208,7 +208,8 @@ static enum tsan_offer take_line(void *context, char *line, size_t *len, bool wh
         stream_line(stream, line + behind, *len - behind, position);
         return TSAN_OFFER_TAKEN;
     }
-    if (mixed_take_glued(log->text, line, *len, whole, position))
+    if (mixed_take_glued(log->text, line, *len, whole, position) ||
+        gdb_threads_line(log->gdb, line, position))
         return TSAN_OFFER_TAKEN;
     answer = begin_stream(log, line, len, position);
     if (answer == TSAN_OFFER_REFUSED)
@@ -216,15 +217,25 @@ static enum tsan_offer take_line(void *context, char *line, size_t *len, bool wh
     return answer;
 }
 
+static void take_gdb(void *context, const struct finding *finding)
+{
+    struct mixed_log *log = context;
+
+    log->facts.log.findings++;
+    mixed_take_valgrind(log, finding);
+}
+
 struct mixed_log *mixed_log_new(const struct sink *sink)
 {
     struct mixed_log *log = xcalloc(1, sizeof(*log));
     const struct sink text = mixed_sink(log, mixed_take_valgrind, NULL);
+    const struct sink gdb = mixed_sink(log, take_gdb, NULL);
 
     log->sink = *sink;
     log->plain = mixed_new_tsan(log);
     tsan_log_offer(log->plain, take_line, log);
     log->text = valgrind_text_new(&text);
+    log->gdb = gdb_threads_new(&gdb);
     return log;
 }
 
@@ -242,6 +253,7 @@ struct mixed_facts mixed_log_end(struct mixed_log *log)
     log->facts.log.bytes = plain.bytes;
     mixed_end_text(log, log->text);
     log->text = NULL;
+    gdb_threads_end(log->gdb);
     for (size_t i = 0; i < log->stream_count; i++)
         stream_end(log->streams[i]);
     log->stream_count = 0;
@@ -256,5 +268,6 @@ void mixed_log_free(struct mixed_log *log)
         stream_end(log->streams[i]);
     tsan_log_free(log->plain);
     valgrind_text_free(log->text);
+    gdb_threads_free(log->gdb);
     free(log);
 }

@@ -6,6 +6,7 @@
 #ifndef THREADPROOF_PARSE_MIXED_STREAM_H
 #define THREADPROOF_PARSE_MIXED_STREAM_H
 
+#include "parse/gdb_threads.h"
 #include "parse/mixed_log.h"
 #include "parse/prefix.h"
 #include "parse/tsan_log.h"
@@ -34,6 +35,7 @@ struct mixed_log {
     struct sink sink;
     struct tsan_log *plain;     /* the lines without a prefix; all lines go through it */
     struct valgrind_text *text; /* of these, what is Valgrind's */
+    struct gdb_threads *gdb;    /* and what is gdb's */
     struct mixed_facts facts;
     struct stream *streams[STREAMS_MAX];
     size_t stream_count;

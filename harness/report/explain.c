@@ -51,7 +51,8 @@ void explain_thread(struct buf *out, const struct finding *finding, const char *
         buf_addstr(out, "main thread");
         return;
     }
-    buf_addf(out, "thread %s", id);
+    /* "main of process 2" */
+    buf_addf(out, "%s%s", text_starts(id, "main") ? "" : "thread ", id);
     if (thread && thread->name)
         buf_addf(out, " '%s'", thread->name);
 }
@@ -249,8 +250,9 @@ static void add_created(struct buf *out, const struct finding *finding, const st
 
 static void add_blocked(struct buf *out, const struct finding *finding, const struct stack *stack)
 {
-    /* The scheduler names the holders, too. */
-    if (finding->detector == DETECTOR_EXPLORE && stack->text) {
+    /* The scheduler names the holders too, the stuck watch what is no lock. */
+    if (stack->text && (finding->detector == DETECTOR_EXPLORE ||
+                        (finding->detector == DETECTOR_STUCK && !stack->lock))) {
         explain_thread(out, finding, stack->thread);
         buf_addf(out, " %s", stack->text);
         return;

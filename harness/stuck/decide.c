@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "stuck/diagnosis.h"
 #include "stuck/doubt.h"
+#include "stuck/enclose.h"
 #include "stuck/wait.h"
 
 int64_t now_ns(void)
@@ -29,15 +30,37 @@ static uint64_t mix_task(uint64_t hash, const struct task *task)
     return hash_bytes(hash, task->call.line, strlen(task->call.line));
 }
 
-uint64_t tree_signature(const struct tree *tree)
+static uint64_t mix_switches(uint64_t hash, const struct task *task)
+{
+    hash = hash_bytes(hash, &task->status.voluntary, sizeof(task->status.voluntary));
+    return hash_bytes(hash, &task->status.forced, sizeof(task->status.forced));
+}
+
+static uint64_t sign_tree(const struct tree *tree,
+                          uint64_t (*mix)(uint64_t hash, const struct task *task))
 {
     uint64_t hash = HASH_START;
 
     for (size_t i = 0; i < tree->count; i++)
         for (size_t k = 0; k < tree->items[i].count; k++)
             if (tree->items[i].tasks[k].state != TASK_BACKGROUND)
-                hash = mix_task(hash, &tree->items[i].tasks[k]);
+                hash = mix(hash, &tree->items[i].tasks[k]);
     return hash;
+}
+
+uint64_t tree_signature(const struct tree *tree)
+{
+    return sign_tree(tree, mix_task);
+}
+
+static uint64_t mix_standing(uint64_t hash, const struct task *task)
+{
+    return mix_switches(mix_task(hash, task), task);
+}
+
+uint64_t tree_standing_signature(const struct tree *tree)
+{
+    return sign_tree(tree, mix_standing);
 }
 
 static size_t index_of(const struct snapshot *snapshot, pid_t inner)
@@ -69,9 +92,7 @@ uint64_t cycle_signature(const struct snapshot *snapshot, bool others_run, struc
 
         if (!threads[i].cycle)
             continue;
-        hash = mix_task(hash, task);
-        hash = hash_bytes(hash, &task->status.voluntary, sizeof(task->status.voluntary));
-        hash = hash_bytes(hash, &task->status.forced, sizeof(task->status.forced));
+        hash = mix_standing(hash, task);
     }
     return hash;
 }
@@ -118,36 +139,71 @@ static void complete(struct stuck_result *result)
     result->diagnosed_ns = now_ns();
 }
 
+/* The processes of the tree that have the group's number. */
+static size_t list_group(const struct tree *tree, size_t group, const struct snapshot **members)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < tree->count; i++)
+        if (tree->items[i].group == group)
+            members[count++] = &tree->items[i];
+    return count;
+}
+
 static void diagnose_blocked(const struct tree *tree, bool harmless, struct arena *arena,
                              struct stuck_result *result)
 {
-    for (size_t i = 0; i < tree->count; i++) {
+    const struct snapshot **members = ARENA_ARRAY(arena, const struct snapshot *, tree->count);
+
+    for (size_t group = 0; group < tree->count; group++) {
+        size_t count = list_group(tree, group, members);
         struct diagnosis diagnosis;
 
-        if (waits_for_child(&tree->items[i]))
+        if (!count || (count == 1 && waits_for_child(members[0])))
             continue;
-        diagnosis_make(&tree->items[i], harmless, arena, &diagnosis);
-        note_waiting_parents(tree, &diagnosis);
+        diagnosis_make(members, count, harmless, arena, &diagnosis);
+        if (count == 1)
+            note_waiting_parents(tree, &diagnosis);
         diagnosis_findings(&diagnosis, &result->findings);
     }
 }
 
-bool decide_tree(const struct tree *tree, bool harmless, struct arena *arena,
-                 struct stuck_result *result, const char **doubt)
+/* A cycle of locks inside of one process stands, whatever may come to the others. */
+static bool decide_process(const struct tree *tree, bool harmless, struct arena *arena,
+                           struct stuck_result *result)
 {
-    struct doubt found = tree_doubt(tree, arena);
+    for (size_t i = 0; i < tree->count; i++)
+        if (snapshot_doubt(&tree->items[i], arena).level != DOUBT_HARD &&
+            cycle_signature(&tree->items[i], false, arena) &&
+            decide_cycle(&tree->items[i], harmless, arena, result))
+            return true;
+    return false;
+}
 
-    *doubt = found.level == DOUBT_NONE
-                 ? NULL
-                 : arena_printf(arena, "all threads are blocked, but process %d %s", (int)found.pid,
-                                found.reason);
-    if (found.level == DOUBT_SOFT && tree->count == 1 &&
-        cycle_signature(&tree->items[0], false, arena)) {
-        result->decided_ns = now_ns();
-        return decide_cycle(&tree->items[0], harmless, arena, result);
+static struct doubt outside_doubt(struct tree *tree, struct tsan_memory *tsan, struct arena *arena,
+                                  struct awake *outside)
+{
+    struct enclosing enclosing = {.tree = tree, .tsan = tsan, .arena = arena};
+
+    if (tree_needs_enclosing(tree, arena) && !tree_enclose(&enclosing)) {
+        *outside = (struct awake){.pid = enclosing.pid, .tid = enclosing.tid};
+        return (struct doubt){DOUBT_SOFT, enclosing.reason, enclosing.pid};
     }
+    return tree_doubt(tree, arena);
+}
+
+bool decide_tree(struct tree *tree, struct tsan_memory *tsan, bool harmless, struct arena *arena,
+                 struct stuck_result *result, struct awake *outside, const char **doubt)
+{
+    struct doubt found;
+
+    *outside = (struct awake){.pid = 0};
+    found = outside_doubt(tree, tsan, arena, outside);
+    *doubt = found.reason ? arena_printf(arena, "all threads are blocked, but process %d %s",
+                                         (int)found.pid, found.reason)
+                          : NULL;
     if (found.level != DOUBT_NONE)
-        return false;
+        return decide_process(tree, harmless, arena, result);
     result->decided_ns = now_ns();
     diagnose_blocked(tree, harmless, arena, result);
     complete(result);
@@ -160,7 +216,7 @@ bool decide_cycle(const struct snapshot *snapshot, bool harmless, struct arena *
     int64_t decided = now_ns();
     struct diagnosis diagnosis;
 
-    diagnosis_make(snapshot, harmless, arena, &diagnosis);
+    diagnosis_make(&snapshot, 1, harmless, arena, &diagnosis);
     if (!diagnosis.cycles) {
         result->decided_ns = 0;
         return false;
@@ -182,11 +238,12 @@ void describe_tree(const struct tree *tree, bool harmless, const char *doubt, st
                    struct stuck_result *result)
 {
     for (size_t i = 0; i < tree->count; i++) {
+        const struct snapshot *process = &tree->items[i];
         struct diagnosis diagnosis;
 
         if (!tree->items[i].count || is_symbolizer(&tree->items[i]))
             continue;
-        diagnosis_make(&tree->items[i], harmless, arena, &diagnosis);
+        diagnosis_make(&process, 1, harmless, arena, &diagnosis);
         if (doubt)
             diagnosis_note(&diagnosis, "%s", doubt);
         if (diagnosis.cycles)

@@ -21,8 +21,10 @@ int64_t now_ns(void);
  * against POSIX, and works; only when nobody is left to unlock it is it certain.
  */
 uint64_t cycle_signature(const struct snapshot *snapshot, bool others_run, struct arena *arena);
-/* The same of a whole tree, by addresses only: equal for the same threads in the same waits. */
+/* The same of a whole tree: equal while the same threads stand in the same waits. */
 uint64_t tree_signature(const struct tree *tree);
+/* The same, and none of them has run in between. */
+uint64_t tree_standing_signature(const struct tree *tree);
 
 /*
  * Two equal samples of every thread blocked, in a row. `tree` is released by the
@@ -33,10 +35,11 @@ bool decide_all_blocked(pid_t pid, struct tsan_memory *tsan, struct tree *tree,
 
 /*
  * A tree that was all blocked: fills the result if nothing can wake it; else
- * false, and `doubt` (in `arena`) says what might.
+ * false, and `doubt` (in `arena`) says what might. Adds the processes below it that it waits
+ * for to the tree. `outside` is the thread whose wait the outside may end; tid 0 if it is none's.
  */
-bool decide_tree(const struct tree *tree, bool harmless, struct arena *arena,
-                 struct stuck_result *result, const char **doubt);
+bool decide_tree(struct tree *tree, struct tsan_memory *tsan, bool harmless, struct arena *arena,
+                 struct stuck_result *result, struct awake *outside, const char **doubt);
 
 /* A process of which some threads stand in a cycle: fills the result if the stacks confirm it. */
 bool decide_cycle(const struct snapshot *snapshot, bool harmless, struct arena *arena,

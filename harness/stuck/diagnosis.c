@@ -6,11 +6,15 @@
 #include "base/text.h"
 #include "model/origin.h"
 #include "stuck/debug.h"
+#include "stuck/file_wait.h"
 #include "stuck/libc.h"
 
-/* What the steps of one diagnosis share. */
+/* What the steps of the diagnosis of one process share. */
 struct making {
     struct diagnosis *result;
+    const struct snapshot *snapshot;
+    size_t process;
+    pid_t body;          /* snapshot_body() */
     struct debug *debug; /* NULL if libdw cannot read the process */
     struct guest guest;  /* of a Valgrind process */
     bool is_guest;
@@ -40,11 +44,30 @@ static const char *given_name(const struct task *task, const struct snapshot *sn
     return text_equal(name, snapshot->tasks[0].status.name) ? NULL : name;
 }
 
-static void list_threads(const struct snapshot *snapshot, struct diagnosis *result)
+/* "main", "#2"; of the processes behind the first, "#2 of process 2" */
+static const char *thread_id(struct arena *arena, const struct making *making, pid_t tid,
+                             unsigned number)
 {
+    const char *id = tid == making->snapshot->pid ? "main" : arena_printf(arena, "#%u", number);
+
+    return making->process ? arena_printf(arena, "%s of process %zu", id, making->process + 1) : id;
+}
+
+/* Before the thread is stopped, which may end its wait. */
+static void learn_other_wait(const struct making *making, struct thread_view *thread)
+{
+    if (thread->task->state == TASK_CHILD)
+        thread->wait = (struct wait){.type = WAIT_CHILD, .what = "child"};
+    if (thread->task->state == TASK_FILE)
+        thread->wait = wait_for_file(making->body, thread->task, making->result->arena);
+}
+
+static void list_threads(const struct making *making)
+{
+    const struct snapshot *snapshot = making->snapshot;
+    struct diagnosis *result = making->result;
     unsigned number = 1;
 
-    result->threads = ARENA_ARRAY(result->arena, struct thread_view, snapshot->count);
     for (size_t i = 0; i < snapshot->count; i++) {
         const struct task *task = &snapshot->tasks[i];
         struct thread_view *thread = &result->threads[result->count];
@@ -52,10 +75,11 @@ static void list_threads(const struct snapshot *snapshot, struct diagnosis *resu
         if (task->state == TASK_BACKGROUND)
             continue;
         thread->task = task;
+        thread->process = making->process;
         thread->owner = NOBODY;
         thread->name = given_name(task, snapshot);
-        thread->id =
-            task->tid == snapshot->pid ? "main" : arena_printf(result->arena, "#%u", number);
+        learn_other_wait(making, thread);
+        thread->id = thread_id(result->arena, making, task->tid, number);
         number++;
         result->count++;
     }
@@ -63,7 +87,8 @@ static void list_threads(const struct snapshot *snapshot, struct diagnosis *resu
 
 /*
  * System calls that fail with EINTR when a thread is stopped and continued,
- * even without a handler (signal(7)), or may do so for a socket with a timeout.
+ * even without a handler (signal(7)), or may do so for a socket with a timeout; and
+ * write(2), which ends with what it has written so far.
  */
 static bool would_notice(const struct proc_call *call)
 {
@@ -71,7 +96,7 @@ static bool would_notice(const struct proc_call *call)
         SYS_epoll_pwait, SYS_epoll_pwait2, SYS_semtimedop, SYS_rt_sigtimedwait, SYS_msgrcv,
         SYS_msgsnd,      SYS_io_getevents, SYS_read,       SYS_accept,          SYS_accept4,
         SYS_recvfrom,    SYS_recvmsg,      SYS_recvmmsg,   SYS_connect,         SYS_sendto,
-        SYS_sendmsg,     SYS_semop,
+        SYS_sendmsg,     SYS_semop,        SYS_readv,      SYS_write,           SYS_writev,
 #ifdef SYS_epoll_wait
         SYS_epoll_wait,
 #endif
@@ -107,8 +132,8 @@ static void unwind(struct making *making, struct thread_view *thread)
     const char *why = NULL;
 
     if (!making->debug || thread->task->state == TASK_ENDED ||
-        !proc_call_read(result->pid, now.tid, &now.call) ||
-        !proc_status_read(result->pid, now.tid, &now.status))
+        !proc_call_read(making->snapshot->pid, now.tid, &now.call) ||
+        !proc_status_read(making->snapshot->pid, now.tid, &now.status))
         return;
     if (may_stop(making, thread->task, &now)) {
         if (!debug_unwind(making->debug, now.tid, &thread->stack, &why))
@@ -153,10 +178,13 @@ static void take_guest_stack(struct making *making, struct thread_view *thread)
     thread->stack.frame_count = guest->stack.frame_count;
 }
 
-static size_t index_of_inner(const struct diagnosis *result, pid_t inner)
+/* A lock in memory that processes share may be held by a thread of any of them. */
+static size_t index_of_inner(const struct diagnosis *result, const struct thread_view *waiter,
+                             pid_t inner)
 {
     for (size_t i = 0; inner && i < result->count; i++)
-        if (result->threads[i].task->status.inner == inner)
+        if (result->threads[i].task->status.inner == inner &&
+            (result->threads[i].process == waiter->process || waiter->task->shared))
             return i;
     return NOBODY;
 }
@@ -197,7 +225,8 @@ static bool lies_on_stack(const struct making *making, const struct thread_view 
 
     if (making->is_guest)
         return guest && address >= guest->stack_low && address <= guest->stack_high;
-    return thread->task->call.state == CALL_BLOCKED && mapping->path[0] != '/' &&
+    return thread->process == making->process && thread->task->call.state == CALL_BLOCKED &&
+           mapping->path[0] != '/' &&
            proc_maps_find(&making->maps, thread->task->call.sp) == mapping;
 }
 
@@ -245,7 +274,7 @@ static void learn_wait(struct making *making, size_t index)
     if (making->debug && caller)
         evidence.callee = debug_callee(making->debug, caller->address + 1);
     thread->wait = wait_of(&evidence, result->arena);
-    thread->owner = index_of_inner(result, thread->wait.owner);
+    thread->owner = index_of_inner(result, thread, thread->wait.owner);
     if (thread->wait.type == WAIT_WRITE_LOCK && thread->owner == NOBODY)
         ask_who_reads(making, index);
     if (thread->wait.type == WAIT_JOIN)
@@ -256,6 +285,12 @@ static void learn_wait(struct making *making, size_t index)
         thread->variable = place_of(making, thread->wait.object);
 }
 
+static bool wait_for_same(const struct thread_view *a, const struct thread_view *b)
+{
+    return a->wait.object == b->wait.object &&
+           (a->process == b->process || (a->task->shared && b->task->shared));
+}
+
 /* Threads that wait for one object share its name. */
 static void name_locks(struct diagnosis *result)
 {
@@ -264,10 +299,10 @@ static void name_locks(struct diagnosis *result)
     for (size_t i = 0; i < result->count; i++) {
         struct thread_view *thread = &result->threads[i];
 
-        if (thread->wait.type == WAIT_NONE || thread->wait.type == WAIT_JOIN)
+        if (!wait_has_object(thread->wait.type))
             continue;
         for (size_t k = 0; k < i && !thread->lock; k++)
-            if (result->threads[k].lock && result->threads[k].wait.object == thread->wait.object)
+            if (result->threads[k].lock && wait_for_same(&result->threads[k], thread))
                 thread->lock = result->threads[k].lock;
         if (!thread->lock)
             thread->lock = arena_printf(result->arena, "L%u", ++locks);
@@ -277,41 +312,93 @@ static void name_locks(struct diagnosis *result)
 static void open_sources(struct making *making, struct arena *arena)
 {
     struct diagnosis *result = making->result;
-    const char *tool = valgrind_tool(result->body, arena);
+    const char *tool = valgrind_tool(making->body, arena);
     const char *why = NULL;
 
     making->is_guest = tool != NULL;
-    if (!proc_maps_read(result->body, arena, &making->maps))
+    if (!proc_maps_read(making->body, arena, &making->maps))
         diagnosis_note(result,
                        "stacks, source lines and lock owners are missing: the memory of process "
                        "%d may not be read (run as its owner or as root, with CAP_SYS_PTRACE; "
                        "kernel.yama.ptrace_scope, or a container, may forbid it)",
-                       (int)result->pid);
+                       (int)making->snapshot->pid);
     else
-        making->debug = debug_open(result->body, arena);
-    if (tool && !valgrind_ask(result->pid, tool, arena, &making->guest, &why))
+        making->debug = debug_open(making->body, arena);
+    if (tool && !valgrind_ask(making->snapshot->pid, tool, arena, &making->guest, &why))
         diagnosis_note(result, "no stacks of the program under Valgrind: %s", why);
-    making->libc_minor = libc_minor_version(result->body, &making->maps, arena);
+    making->libc_minor = libc_minor_version(making->body, &making->maps, arena);
 }
 
-void diagnosis_make(const struct snapshot *snapshot, bool harmless, struct arena *arena,
-                    struct diagnosis *diagnosis)
+/*
+ * Stopping a thread that has written a part ends its write(), and what it does
+ * next may wake others: so it comes last.
+ */
+static bool is_disturbing(const struct thread_view *thread)
 {
-    struct making making = {.result = diagnosis, .harmless = harmless};
+    return file_use_of(&thread->task->call) == FILE_WRITE;
+}
+
+static void learn_stacks(struct making *making, bool disturbing)
+{
+    struct diagnosis *result = making->result;
+
+    for (size_t i = 0; i < result->count; i++) {
+        if (result->threads[i].process != making->process ||
+            is_disturbing(&result->threads[i]) != disturbing)
+            continue;
+        if (making->is_guest)
+            take_guest_stack(making, &result->threads[i]);
+        else
+            unwind(making, &result->threads[i]);
+    }
+}
+
+static void learn_waits(struct making *making)
+{
+    for (size_t i = 0; i < making->result->count; i++)
+        if (making->result->threads[i].process == making->process)
+            learn_wait(making, i);
+}
+
+static void begin(struct diagnosis *diagnosis, const struct snapshot *const *processes,
+                  bool harmless, struct making *makings)
+{
+    size_t tasks = 0;
+
+    for (size_t i = 0; i < diagnosis->process_count; i++)
+        tasks += processes[i]->count;
+    diagnosis->threads = ARENA_ARRAY(diagnosis->arena, struct thread_view, tasks);
+    for (size_t i = 0; i < diagnosis->process_count; i++) {
+        makings[i] = (struct making){.result = diagnosis,
+                                     .snapshot = processes[i],
+                                     .process = i,
+                                     .body = snapshot_body(processes[i]),
+                                     .harmless = harmless};
+        list_threads(&makings[i]);
+        if (i)
+            diagnosis_note(diagnosis, "process %zu is process %d (%s)", i + 1,
+                           (int)processes[i]->pid, processes[i]->tasks[0].status.name);
+    }
+}
+
+void diagnosis_make(const struct snapshot *const *processes, size_t count, bool harmless,
+                    struct arena *arena, struct diagnosis *diagnosis)
+{
+    struct making *makings = ARENA_ARRAY(arena, struct making, count);
 
     *diagnosis =
-        (struct diagnosis){.pid = snapshot->pid, .body = snapshot_body(snapshot), .arena = arena};
-    list_threads(snapshot, diagnosis);
-    open_sources(&making, arena);
-    for (size_t i = 0; i < diagnosis->count; i++) {
-        if (making.is_guest)
-            take_guest_stack(&making, &diagnosis->threads[i]);
-        else
-            unwind(&making, &diagnosis->threads[i]);
-    }
-    for (size_t i = 0; i < diagnosis->count; i++)
-        learn_wait(&making, i);
+        (struct diagnosis){.pid = processes[0]->pid, .process_count = count, .arena = arena};
+    begin(diagnosis, processes, harmless, makings);
+    for (size_t i = 0; i < count; i++)
+        open_sources(&makings[i], arena);
+    for (size_t i = 0; i < count; i++)
+        learn_stacks(&makings[i], false);
+    for (size_t i = 0; i < count; i++)
+        learn_stacks(&makings[i], true);
+    for (size_t i = 0; i < count; i++)
+        learn_waits(&makings[i]);
     name_locks(diagnosis);
     diagnosis->cycles = diagnosis_find_cycles(diagnosis->threads, diagnosis->count);
-    debug_close(making.debug);
+    for (size_t i = 0; i < count; i++)
+        debug_close(makings[i].debug);
 }

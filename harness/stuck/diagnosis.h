@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * diagnosis.h: all that is known about the threads of one process, and the
- * findings made of it; private to stuck.
+ * diagnosis.h: all that is known about the threads of one process, or of
+ * some that wait for one another, and the findings made of it; private to stuck.
  *
  * The wait-for graph: each thread waits for at most one other (the owner of
  * the mutex, the writer of the rwlock, the thread that it joins), so following
@@ -19,7 +19,8 @@
 
 struct thread_view {
     const struct task *task;
-    const char *id;   /* "main", "#2" */
+    size_t process;   /* which of them it belongs to, from 0 */
+    const char *id;   /* "main", "#2", "#2 of process 2" */
     const char *name; /* given by the program, or NULL */
     struct stack stack;
     struct wait wait;
@@ -30,8 +31,8 @@ struct thread_view {
 };
 
 struct diagnosis {
-    pid_t pid;
-    pid_t body; /* snapshot_body() */
+    pid_t pid; /* of the first process */
+    size_t process_count;
     struct thread_view *threads;
     size_t count;
     size_t cycles;
@@ -42,18 +43,18 @@ struct diagnosis {
 };
 
 /*
- * Reads the stacks and waits of every thread of the process. `harmless`: stop
- * no thread that would notice. The snapshot must outlive the result; the rest
+ * Reads the stacks and waits of every thread of the processes. `harmless`: stop
+ * no thread that would notice. The snapshots must outlive the result; the rest
  * lives in `arena`.
  */
-void diagnosis_make(const struct snapshot *snapshot, bool harmless, struct arena *arena,
-                    struct diagnosis *diagnosis);
+void diagnosis_make(const struct snapshot *const *processes, size_t count, bool harmless,
+                    struct arena *arena, struct diagnosis *diagnosis);
 void diagnosis_note(struct diagnosis *diagnosis, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Sets `cycle` of every thread and returns how many cycles there are. */
 size_t diagnosis_find_cycles(struct thread_view *threads, size_t count);
 
-/* "main", "thread #2" */
+/* "main", "thread #2", "main of process 2" */
 const char *diagnosis_thread_name(const struct diagnosis *diagnosis, size_t index);
 
 /*

@@ -147,14 +147,18 @@ static struct doubt stronger(struct doubt a, struct doubt b)
     return b.level > a.level ? b : a;
 }
 
-struct doubt snapshot_doubt(const struct snapshot *snapshot, struct arena *arena)
+static struct doubt process_doubt(const struct snapshot *snapshot, struct arena *arena)
 {
     struct doubt doubt = tracer_doubt(snapshot, arena);
 
     doubt = stronger(doubt, handler_doubt(snapshot, arena));
-    doubt = stronger(doubt, shared_doubt(snapshot, arena));
     doubt = stronger(doubt, relative_doubt(snapshot));
     return stronger(doubt, uring_doubt(snapshot_body(snapshot), arena));
+}
+
+struct doubt snapshot_doubt(const struct snapshot *snapshot, struct arena *arena)
+{
+    return stronger(process_doubt(snapshot, arena), shared_doubt(snapshot, arena));
 }
 
 struct doubt tree_doubt(const struct tree *tree, struct arena *arena)
@@ -162,6 +166,6 @@ struct doubt tree_doubt(const struct tree *tree, struct arena *arena)
     struct doubt doubt = no_doubt;
 
     for (size_t i = 0; i < tree->count; i++)
-        doubt = stronger(doubt, snapshot_doubt(&tree->items[i], arena));
+        doubt = stronger(doubt, process_doubt(&tree->items[i], arena));
     return doubt;
 }

@@ -24,8 +24,12 @@ struct doubt {
     pid_t pid;          /* the process that it is true of */
 };
 
-/* The strongest doubt about any process of the tree; the reason lives in `arena`. */
+/*
+ * The strongest doubt about any process of the tree, save for waits that other
+ * processes may end, which enclose.h decides; the reason lives in `arena`.
+ */
 struct doubt tree_doubt(const struct tree *tree, struct arena *arena);
+/* The same about one process, with the futexes that it waits for in memory that it may share. */
 struct doubt snapshot_doubt(const struct snapshot *snapshot, struct arena *arena);
 
 #endif

@@ -16,6 +16,8 @@ static bool is_member(const struct diagnosis *diagnosis, const struct thread_vie
         return thread->cycle == cycle;
     if (thread->wait.type == WAIT_JOIN)
         return thread->owner == NOBODY || diagnosis->threads[thread->owner].wait.type == WAIT_NONE;
+    if (thread->wait.type == WAIT_CHILD)
+        return diagnosis->process_count > 1;
     return thread->wait.type != WAIT_NONE;
 }
 
@@ -92,7 +94,7 @@ static size_t count_role(const struct finding *finding, enum stack_role role)
 
 static void add_thread_name(struct buf *text, const struct thread *thread)
 {
-    buf_addf(text, "%s%s", text_equal(thread->id, "main") ? "" : "thread ", thread->id);
+    buf_addf(text, "%s%s", text_starts(thread->id, "main") ? "" : "thread ", thread->id);
     if (thread->name)
         buf_addf(text, " \"%s\"", thread->name);
 }

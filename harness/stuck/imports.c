@@ -13,6 +13,13 @@ static const char *const timer_calls[] = {"alarm", "ualarm", "setitimer", "timer
 static const char *const handler_calls[] = {"sigaction",     "signal", "bsd_signal", "sysv_signal",
                                             "__sysv_signal", "sigset", "syscall",    NULL};
 
+static const char *const passing_calls[] = {"sendmsg",     "recvmsg", "sendmmsg", "recvmmsg",
+                                            "pidfd_getfd", "syscall", NULL};
+
+static const char *const *const sets[] = {[IMPORT_TIMER] = timer_calls,
+                                          [IMPORT_PASSING] = passing_calls,
+                                          [IMPORT_HANDLER] = handler_calls};
+
 static bool is_among(const char *name, const char *const *calls)
 {
     while (*calls && !text_equal(*calls, name))
@@ -81,7 +88,7 @@ static const char *find_in_file(const char *path, const char *const *calls, stru
 
 const char *imports_find(pid_t pid, enum import_set set, struct arena *arena)
 {
-    const char *const *calls = set == IMPORT_TIMER ? timer_calls : handler_calls;
+    const char *const *calls = sets[set];
     struct proc_maps maps;
     const char *name = NULL;
 

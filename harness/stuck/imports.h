@@ -11,8 +11,9 @@
 #include "base/arena.h"
 
 enum import_set {
-    IMPORT_TIMER,  /* alarm, setitimer, timer_create ... */
-    IMPORT_HANDLER /* sigaction, signal ..., and syscall(), which can be any of them */
+    IMPORT_TIMER,   /* alarm, setitimer, timer_create ... */
+    IMPORT_PASSING, /* sendmsg, recvmsg ..., which can pass open files on, and syscall() */
+    IMPORT_HANDLER  /* sigaction, signal ..., and syscall(), which can be any of them */
 };
 
 /*

@@ -247,6 +247,18 @@ bool proc_memory(pid_t pid, uint64_t address, void *bytes, size_t size)
     return process_vm_readv(pid, &here, 1, &there, 1, 0) == (ssize_t)size;
 }
 
+/* "00:01" */
+static bool scan_device(const char **cursor, uint64_t *device)
+{
+    uint64_t major;
+    uint64_t minor;
+
+    if (!text_scan_hex(cursor, &major) || *(*cursor)++ != ':' || !text_scan_hex(cursor, &minor))
+        return false;
+    *device = major << 32 | minor;
+    return true;
+}
+
 /* "START-END rwxp OFFSET DEV INODE   PATH" */
 static bool parse_mapping(char *line, struct proc_mapping *mapping)
 {
@@ -260,10 +272,12 @@ static bool parse_mapping(char *line, struct proc_mapping *mapping)
     at += 6;
     if (!text_scan_hex(&at, &mapping->offset))
         return false;
-    for (int skip = 0; skip < 2; skip++) {
-        at += strspn(at, " ");
-        at += strcspn(at, " ");
-    }
+    at += strspn(at, " ");
+    if (!scan_device(&at, &mapping->device))
+        return false;
+    at += strspn(at, " ");
+    if (!text_scan_dec(&at, &mapping->inode))
+        return false;
     mapping->path = at + strspn(at, " ");
     return true;
 }
@@ -286,6 +300,14 @@ bool proc_maps_read(pid_t pid, struct arena *arena, struct proc_maps *maps)
         line = end ? end + 1 : NULL;
     }
     return maps->count > 0;
+}
+
+bool proc_maps_has(const struct proc_maps *maps, const struct proc_mapping *mapping)
+{
+    for (size_t i = 0; i < maps->count; i++)
+        if (maps->items[i].device == mapping->device && maps->items[i].inode == mapping->inode)
+            return true;
+    return false;
 }
 
 const struct proc_mapping *proc_maps_find(const struct proc_maps *maps, uint64_t address)

@@ -78,6 +78,8 @@ struct proc_mapping {
     uint64_t start;
     uint64_t end;
     uint64_t offset;
+    uint64_t device; /* its major number in the high half */
+    uint64_t inode;
     bool writable;
     bool shared;
     const char *path; /* "", "[heap]", "[stack]", or a file */
@@ -87,6 +89,8 @@ struct proc_maps {
     size_t count;
 };
 bool proc_maps_read(pid_t pid, struct arena *arena, struct proc_maps *maps);
+/* Whether the same file, or the same shared memory, is mapped here too. */
+bool proc_maps_has(const struct proc_maps *maps, const struct proc_mapping *mapping);
 /* NULL if nothing is mapped there. */
 const struct proc_mapping *proc_maps_find(const struct proc_maps *maps, uint64_t address);
 

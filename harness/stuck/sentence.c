@@ -49,7 +49,7 @@ const char *diagnosis_thread_name(const struct diagnosis *diagnosis, size_t inde
 {
     const char *id = diagnosis->threads[index].id;
 
-    return text_equal(id, "main") ? id : arena_printf(diagnosis->arena, "thread %s", id);
+    return text_starts(id, "main") ? id : arena_printf(diagnosis->arena, "thread %s", id);
 }
 
 static bool exists(pid_t tid)
@@ -106,6 +106,15 @@ static void add_wait(struct buf *text, const struct diagnosis *diagnosis,
     add_owner(text, diagnosis, thread);
 }
 
+static void add_process_wait(struct buf *text, const struct thread_view *thread)
+{
+    buf_addf(text, "waits %s",
+             thread->wait.type == WAIT_FILE ? thread->wait.what : "for its child processes to end");
+    if (thread->wait.detail)
+        buf_addf(text, ", %s,", thread->wait.detail);
+    add_place(text, thread, " in ");
+}
+
 const char *diagnosis_sentence(const struct diagnosis *diagnosis, const struct thread_view *thread)
 {
     struct buf text = BUF_INIT;
@@ -114,6 +123,8 @@ const char *diagnosis_sentence(const struct diagnosis *diagnosis, const struct t
     if (thread->wait.type == WAIT_NONE) {
         add_activity(&text, thread->task);
         add_place(&text, thread, " in ");
+    } else if (thread->wait.type == WAIT_CHILD || thread->wait.type == WAIT_FILE) {
+        add_process_wait(&text, thread);
     } else if (thread->wait.type == WAIT_JOIN) {
         add_join(&text, diagnosis, thread);
     } else {

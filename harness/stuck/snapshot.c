@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 
 #include "exec/tool.h"
+#include "stuck/file_wait.h"
 
 /* The high half of TSan's background thread's signal mask: all but 33, glibc's SIGSETXID. */
 #define TSAN_MASK_BITS  0xffffffff00000000ULL
@@ -33,7 +34,7 @@ static bool waits_for_child(const struct proc_call *call)
 
 bool call_may_last(const struct proc_call *call)
 {
-    return call_is_untimed_futex(call) || waits_for_child(call);
+    return call_is_untimed_futex(call) || waits_for_child(call) || file_use_of(call) != FILE_NONE;
 }
 
 static bool is_tsan_program(pid_t tid, struct tsan_memory *memory)
@@ -81,7 +82,9 @@ enum task_state task_classify(const struct proc_call *call, const struct proc_st
         return TASK_AWAKE;
     if (call_is_untimed_futex(call))
         return TASK_FUTEX;
-    return waits_for_child(call) ? TASK_CHILD : TASK_AWAKE;
+    if (waits_for_child(call))
+        return TASK_CHILD;
+    return file_use_of(call) != FILE_NONE ? TASK_FILE : TASK_AWAKE;
 }
 
 /* The call before the state: see the first trap in the header. */
@@ -183,7 +186,8 @@ static bool sample_process(struct snapshot *snapshot, struct tsan_memory *tsan, 
     *awake = (struct awake){.pid = snapshot->pid};
     if (!read_tasks(snapshot, tsan, awake) || !count_agrees(snapshot))
         return false;
-    blocked = count_state(snapshot, TASK_FUTEX) + count_state(snapshot, TASK_CHILD);
+    blocked = count_state(snapshot, TASK_FUTEX) + count_state(snapshot, TASK_CHILD) +
+              count_state(snapshot, TASK_FILE);
     if (!blocked)
         return false;
     if (!count_state(snapshot, TASK_CHILD))
@@ -218,26 +222,48 @@ pid_t process_is_over(pid_t pid, struct tsan_memory *tsan)
 static void add_process(struct tree *tree, pid_t pid)
 {
     ARRAY_GROW(tree->items, tree->count, tree->capacity);
-    tree->items[tree->count++] = (struct snapshot){.pid = pid};
+    tree->items[tree->count] = (struct snapshot){.pid = pid, .group = tree->count};
+    tree->count++;
+}
+
+static bool has_process(const struct tree *tree, pid_t pid)
+{
+    for (size_t i = 0; i < tree->count; i++)
+        if (tree->items[i].pid == pid)
+            return true;
+    return false;
 }
 
 static void add_children(struct tree *tree, size_t index)
 {
     /* Adding moves the items, so none of them is held on to. */
     for (size_t k = 0; k < tree->items[index].children.count; k++)
-        add_process(tree, tree->items[index].children.items[k]);
+        if (!has_process(tree, tree->items[index].children.items[k]))
+            add_process(tree, tree->items[index].children.items[k]);
 }
 
-bool tree_sample(pid_t pid, struct tsan_memory *tsan, struct tree *tree, struct awake *awake)
+/* From the first process that has not been sampled yet. */
+static bool sample_rest(struct tree *tree, size_t first, struct tsan_memory *tsan,
+                        struct awake *awake)
 {
-    *tree = (struct tree){NULL, 0, 0};
-    add_process(tree, pid);
-    for (size_t i = 0; i < tree->count; i++) {
+    for (size_t i = first; i < tree->count; i++) {
         if (!sample_process(&tree->items[i], tsan, awake))
             return false;
         add_children(tree, i);
     }
     return true;
+}
+
+bool tree_add(struct tree *tree, pid_t pid, struct tsan_memory *tsan, struct awake *awake)
+{
+    add_process(tree, pid);
+    return sample_rest(tree, tree->count - 1, tsan, awake);
+}
+
+bool tree_sample(pid_t pid, struct tsan_memory *tsan, struct tree *tree, struct awake *awake)
+{
+    *tree = (struct tree){NULL, 0, 0};
+    return tree_add(tree, pid, tsan, awake);
 }
 
 bool tree_take(pid_t pid, struct tsan_memory *tsan, struct tree *tree)
@@ -283,6 +309,41 @@ bool tree_same(const struct tree *a, const struct tree *b)
         return false;
     for (size_t i = 0; i < a->count; i++)
         if (!snapshot_same(&a->items[i], &b->items[i]))
+            return false;
+    return true;
+}
+
+/* TSan's own thread may do as it likes: on a busy machine it is ready to run for long. */
+static bool task_is_still(pid_t pid, const struct task *before)
+{
+    struct task now = {.tid = before->tid};
+
+    if (before->state == TASK_BACKGROUND)
+        return true;
+    if (!proc_call_read(pid, now.tid, &now.call))
+        now.call.state = CALL_OUTSIDE;
+    if (!proc_status_read(pid, now.tid, &now.status))
+        return false;
+    now.state = task_classify(&now.call, &now.status);
+    return task_same(before, &now);
+}
+
+static bool process_is_still(const struct snapshot *snapshot)
+{
+    struct id_list tids = {NULL, 0, 0};
+    bool still = proc_tasks(snapshot->pid, &tids) && tids.count == snapshot->count;
+
+    for (size_t i = 0; still && i < tids.count; i++)
+        still = tids.items[i] == snapshot->tasks[i].tid &&
+                task_is_still(snapshot->pid, &snapshot->tasks[i]);
+    id_list_release(&tids);
+    return still;
+}
+
+bool tree_is_still(const struct tree *tree)
+{
+    for (size_t i = 0; i < tree->count; i++)
+        if (!process_is_still(&tree->items[i]))
             return false;
     return true;
 }

@@ -4,10 +4,10 @@
  * moment; private to stuck.
  *
  * The rule that decides: a program can be stuck only if every thread of it is
- * asleep in a futex wait without a timeout, or in a wait for a child that
- * is itself so; and this is so at one moment for all of them only if two
- * samples, one after the other, are the same: same threads, same system calls,
- * no thread has run in between. Three traps, each of them seen:
+ * asleep in a futex wait without a timeout, in a wait for a child that
+ * is itself so, or in one for a descriptor, of which enclose.h tells more; and this is so at one
+ * moment for all of them only if two samples, one after the other, are the same: same threads, same
+ * system calls, no thread has run in between. Three traps, each of them seen:
  *   - a thread that was woken keeps its old syscall line until it runs, but its
  *     state is R: so the state counts, and the line is read before it;
  *   - the listing of the threads can miss one that is just being made: so
@@ -24,6 +24,7 @@ enum task_state {
     TASK_AWAKE,      /* runs, or waits for something that is no other thread */
     TASK_FUTEX,      /* asleep in a futex wait that has no timeout */
     TASK_CHILD,      /* asleep in a wait for a child process */
+    TASK_FILE,       /* asleep in a call that waits for a descriptor without a timeout */
     TASK_ENDED,      /* has ended, not yet reaped (a leader that left by pthread_exit) */
     TASK_BACKGROUND, /* TSan's own */
 };
@@ -33,10 +34,13 @@ struct task {
     enum task_state state;
     struct proc_call call;
     struct proc_status status;
+    bool shared;        /* its futex lies in memory that processes share; see enclose.h */
+    const char *detail; /* who could end its wait; NULL if that was not asked */
 };
 
 struct snapshot {
     pid_t pid;
+    size_t group;       /* the same number for processes of which one waits for the other */
     struct task *tasks; /* in the kernel's order */
     size_t count;
     size_t capacity;
@@ -70,7 +74,7 @@ bool call_is_untimed_futex(const struct proc_call *call);
 /* What a thread does, by its call and its status alone; never TASK_BACKGROUND. */
 enum task_state task_classify(const struct proc_call *call, const struct proc_status *status);
 
-/* Whether the call is one that a blocked program may be in: that, or a wait for a child. */
+/* Whether the call is one that a blocked program may be in: that, a wait for a child or a file. */
 bool call_may_last(const struct proc_call *call);
 
 /*
@@ -78,6 +82,10 @@ bool call_may_last(const struct proc_call *call);
  * is seen that is not blocked for good.
  */
 bool tree_sample(pid_t pid, struct tsan_memory *tsan, struct tree *tree, struct awake *awake);
+/* Adds one more process of the program to the sample; false as above. */
+bool tree_add(struct tree *tree, pid_t pid, struct tsan_memory *tsan, struct awake *awake);
+/* Samples all its processes again: whether no thread has run since. */
+bool tree_is_still(const struct tree *tree);
 /* Samples every thread of one process, blocked or not. False if it has gone. */
 bool snapshot_take(pid_t pid, struct tsan_memory *tsan, struct snapshot *snapshot);
 /* The same for the program and all its living descendants. */

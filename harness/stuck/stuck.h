@@ -20,12 +20,16 @@
  *     stuck_result_release(&result);
  *
  * What counts as stuck
- *   Every thread of the program sleeps in a futex wait without a timeout, or
- *   waits for a child of which the same is true; two samples prove that this was so at
+ *   Every thread of the program sleeps in a futex wait without a timeout, waits
+ *   for a child of which the same is true, or for a pipe, a socket pair, an eventfd (by
+ *   poll(), select() and epoll too) or a lock of a file; two samples prove that this was so at
  *   one moment; and nothing outside can wake it: no signal handler that
- *   could post a semaphore, no process-shared lock, no debugger, no io_uring.
+ *   could post a semaphore, no debugger, no io_uring, and no other process that has
+ *   the other end, or the shared memory (enclose.h). Waits that other processes could end
+ *   must have stood for a third of a second.
  *   A cycle of threads that wait for each other's locks (or ends) counts in
- *   spite of signal handlers, unless there are timers; and such a cycle of two or
+ *   spite of signal handlers, unless there are timers, in whichever process below the program;
+ *   and such a cycle of two or
  *   more, once it has stood for a third of a second, counts while other threads
  *   run, if the program has no signal handlers. One thread that waits for itself
  *   while others run does not: they may unlock its mutex, which is wrong but
@@ -33,8 +37,10 @@
  *
  * A finding (detector DETECTOR_STUCK)
  *   kind     KIND_DEADLOCK: a cycle, one finding each; KIND_STUCK: threads wait
- *            and nobody is left to wake them. One finding a process.
- *   threads  every thread: "main", "#2", "#3" ... by age, TSan's own left out
+ *            and nobody is left to wake them. One finding a process; processes that wait for
+ *            what another has make one together
+ *   threads  every thread: "main", "#2", "#3" ... by age, TSan's own left out; of the other
+ *            processes "main of process 2" ...
  *   stacks   one a thread, in the same order. Role STACK_BLOCKED: the thread
  *            belongs to the cycle, or waits for what nobody will do; STACK_OTHER: it
  *            waits behind such a thread (or is not blocked). `text` is what

@@ -3,7 +3,10 @@
 
 #include <linux/futex.h>
 
+#include "base/buf.h"
 #include "model/origin.h"
+#include "stuck/census.h"
+#include "stuck/file_wait.h"
 
 /* glibc's pthread_mutex_t.__kind. */
 enum { MUTEX_TYPE = 3, MUTEX_ROBUST = 16, MUTEX_INHERIT = 32, MUTEX_SHARED = 128 };
@@ -180,6 +183,67 @@ struct wait wait_of(const struct wait_evidence *evidence, struct arena *arena)
     else if (wait.type == WAIT_JOIN)
         wait.owner = (pid_t)call->args[2];
     return wait;
+}
+
+/* "a pipe", "/tmp/lock" */
+static const char *file_words(pid_t tid, int fd, struct arena *arena)
+{
+    static const char *const words_of[] = {[OPENED_PIPE] = "a pipe",
+                                           [OPENED_SOCKET] = "a socket",
+                                           [OPENED_EVENTFD] = "an eventfd",
+                                           [OPENED_EPOLL] = "an epoll descriptor",
+                                           [OPENED_STRANGE] = NULL};
+    const char *target = proc_link(tid, arena_printf(arena, "fd/%d", fd), arena);
+    struct opened opened;
+
+    if (opened_read(tid, fd, arena, &opened) && words_of[opened.type])
+        return words_of[opened.type];
+    return target ? target : "what it has closed since";
+}
+
+static const char *any_of(const struct file_wait *wait, struct arena *arena)
+{
+    struct buf text = BUF_INIT;
+    const char *copy;
+
+    buf_addstr(&text, wait->count == 1 ? "for descriptor " : "for any of the descriptors ");
+    for (size_t i = 0; i < wait->count; i++)
+        buf_addf(&text, "%s%d", i ? ", " : "", wait->fds[i]);
+    copy = arena_strndup(arena, text.ptr, text.len);
+    buf_release(&text);
+    return copy;
+}
+
+struct wait wait_for_file(pid_t tid, const struct task *task, struct arena *arena)
+{
+    struct wait wait = {.type = WAIT_FILE, .detail = task->detail};
+    struct file_wait file;
+    const char *target;
+
+    if (!file_wait_read(task->tid, &task->call, arena, &file)) {
+        wait.what = "for descriptors";
+        return wait;
+    }
+    if (file.use == FILE_POLL) {
+        wait.what = any_of(&file, arena);
+        return wait;
+    }
+    target = file_words(tid, *file.fds, arena);
+    if (file.use == FILE_READ || file.use == FILE_WRITE)
+        wait.what =
+            arena_printf(arena, "to %s %s (descriptor %d)",
+                         file.use == FILE_READ ? "read from" : "write to", target, *file.fds);
+    else if (file.use == FILE_EPOLL)
+        wait.what = arena_printf(arena, "for what epoll descriptor %d watches", *file.fds);
+    else
+        wait.what = arena_printf(arena, "to lock %s (%s)", target,
+                                 file.use == FILE_FLOCK ? "flock" : "fcntl");
+    return wait;
+}
+
+bool wait_has_object(enum wait_type type)
+{
+    return type != WAIT_NONE && type != WAIT_JOIN && type != WAIT_CHILD && type != WAIT_FILE;
 }
 
 pid_t wait_apparent_owner(pid_t tid, const struct proc_call *call)

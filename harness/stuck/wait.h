@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wait.h: what a thread that is blocked in a futex waits for; private to stuck.
+ * wait.h: what a thread that is blocked waits for; private to stuck.
  *
- * The kernel knows an address only. The call's operation and value tell some
+ * Of a futex the kernel knows an address only. The call's operation and value tell some
  * kinds of wait apart, the library function on the stack the others, and the
  * words at the object say who holds it. The layouts are glibc's of x86-64 and
  * aarch64, 2.25 to 2.41:
@@ -16,10 +16,10 @@
 #define THREADPROOF_STUCK_WAIT_H
 
 #include "model/finding.h"
-#include "stuck/proc.h"
+#include "stuck/snapshot.h"
 
 enum wait_type {
-    WAIT_NONE, /* not blocked in a futex */
+    WAIT_NONE, /* not blocked */
     WAIT_MUTEX,
     WAIT_READ_LOCK,
     WAIT_WRITE_LOCK,
@@ -28,13 +28,16 @@ enum wait_type {
     WAIT_BARRIER,
     WAIT_JOIN,
     WAIT_ONCE,
-    WAIT_FUTEX /* unknown kind */
+    WAIT_CHILD, /* for a child process to end */
+    WAIT_FILE,  /* for what a descriptor leads to */
+    WAIT_FUTEX  /* unknown kind */
 };
 
 struct wait {
     enum wait_type type;
     uint64_t object;    /* address of the mutex, condition ...; of the futex if unknown */
-    const char *what;   /* "recursive mutex", "semaphore": struct lock's type */
+    const char *what;   /* "recursive mutex", "semaphore": struct lock's type; of WAIT_FILE "to read
+                           from a pipe (descriptor 3)" */
     const char *detail; /* "1 of 3 arrived", or NULL */
     pid_t owner;        /* inner tid of the thread that must act first; 0 none, or not recorded */
 };
@@ -50,6 +53,11 @@ struct wait_evidence {
 
 /* What is unreadable is left unknown. Texts are constant or live in `arena`. */
 struct wait wait_of(const struct wait_evidence *evidence, struct arena *arena);
+
+/* What a thread in a call of file_wait.h waits for. */
+struct wait wait_for_file(pid_t tid, const struct task *task, struct arena *arena);
+/* Whether waits of this type are for an object in memory. */
+bool wait_has_object(enum wait_type type);
 
 /*
  * The inner tid of the owner of the mutex, or of the thread, that a thread

@@ -7,6 +7,7 @@
 
 #include "stuck/decide.h"
 #include "stuck/doubt.h"
+#include "stuck/enclose.h"
 #include "stuck/flush.h"
 #include "stuck/stuck.h"
 
@@ -21,6 +22,11 @@ enum {
 #define SAVED_MAX_NS      3000000LL
 #define CYCLE_PERIOD_NS   100000000LL /* between two searches for a cycle while others run */
 #define CYCLE_STANDING_NS 333000000LL /* how long one must stand */
+#define FILE_STANDING_NS  333000000LL /* and a program that waits for files */
+/* When to look again at a program that the outside might wake: what it has open elsewhere may go.
+ */
+#define RETRY_FIRST_NS 500000000LL
+#define RETRY_MAX_NS   8000000000LL
 
 struct stuck_watch {
     struct stuck_result result;
@@ -35,6 +41,11 @@ struct stuck_watch {
     uint64_t rejected_cycle; /* one that the stacks did not confirm */
     uint64_t rejected_tree;  /* all blocked, but it may be woken from outside */
     char *doubt;             /* why; owned */
+    char outside[PROC_LINE]; /* the call of `awake`, if it is blocked, but not for good; else "" */
+    int64_t retry_at;        /* when to look at that tree again */
+    int64_t retry_ns;        /* how long after the last look */
+    uint64_t standing;       /* signature of the tree last seen that waits for files; 0 none */
+    int64_t standing_since;
 };
 
 struct stuck_watch *stuck_watch_new(void)
@@ -82,6 +93,7 @@ static void remember_awake(struct stuck_watch *watch)
     char path[64];
 
     forget_awake(watch);
+    *watch->outside = 0;
     if (!watch->awake.tid)
         return;
     snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", (int)watch->awake.pid,
@@ -108,34 +120,98 @@ static bool is_still_awake(const struct stuck_watch *watch)
     if (got <= 0)
         return false;
     line[got] = 0;
+    if (*watch->outside)
+        return now_ns() < watch->retry_at && strcmp(line, watch->outside) == 0;
     return proc_call_parse(line, &call) && call.state != CALL_OUTSIDE && !call_may_last(&call) &&
            !may_be_tsans(watch, &call);
 }
 
 static void reject_tree(struct stuck_watch *watch, uint64_t signature, const char *doubt)
 {
+    bool again = watch->rejected_tree == signature && watch->retry_ns;
+
+    watch->retry_ns = !again                               ? RETRY_FIRST_NS
+                      : watch->retry_ns * 2 < RETRY_MAX_NS ? watch->retry_ns * 2
+                                                           : RETRY_MAX_NS;
+    watch->retry_at = now_ns() + watch->retry_ns;
     watch->rejected_tree = signature;
     free(watch->doubt);
     watch->doubt = doubt ? xstrdup(doubt) : NULL;
 }
 
-static void look_at_all(struct stuck_watch *watch, pid_t pid)
+/* As long as this thread waits for what the outside may send, nothing else need be looked at. */
+static void remember_outside(struct stuck_watch *watch, const struct awake *outside,
+                             const struct tree *tree)
 {
-    struct arena arena = ARENA_INIT;
-    struct tree tree;
+    watch->awake = *outside;
+    remember_awake(watch);
+    for (size_t i = 0; i < tree->count; i++)
+        for (size_t k = 0; k < tree->items[i].count; k++)
+            if (tree->items[i].tasks[k].tid == outside->tid)
+                snprintf(watch->outside, sizeof(watch->outside), "%s",
+                         tree->items[i].tasks[k].call.line);
+}
+
+/*
+ * What is open elsewhere may be on its way: a process that is just ending, a
+ * descriptor that is being passed. So a program that waits for files must have stood for a while.
+ */
+static bool has_stood(struct stuck_watch *watch, struct tree *tree, struct arena *arena)
+{
     uint64_t signature;
+
+    if (!tree_needs_enclosing(tree, arena))
+        return true;
+    signature = tree_standing_signature(tree);
+    if (signature != watch->standing) {
+        watch->standing = signature;
+        watch->standing_since = now_ns();
+        return false;
+    }
+    return now_ns() - watch->standing_since >= FILE_STANDING_NS;
+}
+
+static void look_at_blocked(struct stuck_watch *watch, struct tree *tree)
+{
+    uint64_t signature = tree_signature(tree);
+    struct arena arena = ARENA_INIT;
+    struct awake outside;
     const char *doubt;
 
-    if (!decide_all_blocked(pid, &watch->tsan, &tree, &watch->awake)) {
-        remember_awake(watch);
+    if ((signature != watch->rejected_tree || now_ns() >= watch->retry_at) &&
+        has_stood(watch, tree, &arena) &&
+        !decide_tree(tree, &watch->tsan, false, &arena, &watch->result, &outside, &doubt)) {
+        reject_tree(watch, signature, doubt);
+        remember_outside(watch, &outside, tree);
+    }
+    arena_release(&arena);
+}
+
+static void look_at_all(struct stuck_watch *watch, pid_t pid)
+{
+    struct tree tree;
+
+    if (decide_all_blocked(pid, &watch->tsan, &tree, &watch->awake)) {
+        /* Whoever was awake is so no more, unless it is TSan's own. */
+        forget_awake(watch);
+        look_at_blocked(watch, &tree);
     } else {
-        signature = tree_signature(&tree);
-        if (signature != watch->rejected_tree &&
-            !decide_tree(&tree, false, &arena, &watch->result, &doubt))
-            reject_tree(watch, signature, doubt);
+        remember_awake(watch);
     }
     tree_release(&tree);
-    arena_release(&arena);
+}
+
+/* The first process of the program that stands in a cycle; one that was rejected is none. */
+static const struct snapshot *find_cycle(const struct stuck_watch *watch, const struct tree *tree,
+                                         struct arena *arena, uint64_t *cycle)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        *cycle = cycle_signature(&tree->items[i], true, arena);
+        if (*cycle && *cycle != watch->rejected_cycle)
+            return &tree->items[i];
+    }
+    *cycle = 0;
+    return NULL;
 }
 
 /*
@@ -145,22 +221,22 @@ static void look_at_all(struct stuck_watch *watch, pid_t pid)
  */
 static void look_for_cycle(struct stuck_watch *watch, pid_t pid)
 {
+    const struct snapshot *snapshot = NULL;
     struct arena arena = ARENA_INIT;
-    struct snapshot snapshot;
+    struct tree tree;
     uint64_t cycle = 0;
 
-    if (snapshot_take(pid, &watch->tsan, &snapshot))
-        cycle = cycle_signature(&snapshot, true, &arena);
+    if (tree_take(pid, &watch->tsan, &tree))
+        snapshot = find_cycle(watch, &tree, &arena, &cycle);
     if (cycle != watch->cycle) {
         watch->cycle = cycle;
         watch->cycle_since = now_ns();
-    } else if (cycle && cycle != watch->rejected_cycle &&
-               now_ns() - watch->cycle_since >= CYCLE_STANDING_NS &&
-               (snapshot_doubt(&snapshot, &arena).level != DOUBT_NONE ||
-                !decide_cycle(&snapshot, false, &arena, &watch->result))) {
+    } else if (cycle && now_ns() - watch->cycle_since >= CYCLE_STANDING_NS &&
+               (snapshot_doubt(snapshot, &arena).level != DOUBT_NONE ||
+                !decide_cycle(snapshot, false, &arena, &watch->result))) {
         watch->rejected_cycle = cycle;
     }
-    snapshot_release(&snapshot);
+    tree_release(&tree);
     arena_release(&arena);
 }
 
@@ -273,11 +349,12 @@ static bool diagnose_as_stuck(pid_t pid, struct tsan_memory *tsan, struct arena 
 {
     struct snapshot snapshot = {.pid = 0};
     struct awake awake;
+    struct awake outside;
     struct tree tree;
     bool stuck;
 
     stuck = decide_all_blocked(pid, tsan, &tree, &awake) &&
-            decide_tree(&tree, true, arena, result, doubt);
+            decide_tree(&tree, tsan, true, arena, result, &outside, doubt);
     if (!stuck)
         stuck = stands_in_cycle(pid, tsan, arena, &snapshot) &&
                 decide_cycle(&snapshot, true, arena, result);

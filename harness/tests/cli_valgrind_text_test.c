@@ -151,8 +151,8 @@ static void foreign_reports_are_told(void **state)
     static const char go[] = "==================\nWARNING: DATA RACE\n"
                              "Read at 0x00c00001c0a8 by goroutine 7:\n  main.main.func1()\n"
                              "      /tmp/x.go:10 +0x3c\n==================\n";
-    static const char gdb[] = "Thread 2 (Thread 0x7ffff7d8a700 (LWP 1235) \"worker\"):\n"
-                              "#0  __futex_abstimed_wait () at futex.c:57\n";
+    static const char gdb[] = "1: Thread 2 (Thread 0x7ffff7d8a700 (LWP 1235) \"worker\"):\n"
+                              "1: #0  __futex_abstimed_wait () at futex.c:57\n";
     static const char lockdep[] = "[ 3.1] WARNING: possible circular locking dependency detected\n";
     struct cli *c = *state;
 
@@ -162,7 +162,9 @@ static void foreign_reports_are_told(void **state)
     assert_int_equal(cli(c, "report", "logs", NULL), 3);
     assert_has(unwrapped(c), "logs/a: at byte 19 begins a report of Go's race detector, which "
                              "threadproof does not read: ");
-    assert_has(unwrapped(c), "logs/b: at byte 0 begins a report of gdb's stacks of all threads");
+    assert_has(unwrapped(c),
+               "logs/b: at byte 0 begins a report of gdb's stacks of all threads, with "
+               "something in front");
     assert_has(unwrapped(c), "threadproof stuck PID says who waits for whom");
     assert_has(unwrapped(c), "begins a report of lockdep, the lock checker of the Linux kernel");
     cli_write(c, "logs/b", data(c, "tsan/clang-14/race_global.log"));

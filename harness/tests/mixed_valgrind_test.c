@@ -157,8 +157,8 @@ static void foreign_reports_are_named(void **state)
         {FOREIGN_LOCKDEP, "[ 3.1] WARNING: possible circular locking dependency detected\n"},
         {FOREIGN_LOCKDEP, "WARNING: HARDIRQ-safe -> HARDIRQ-unsafe lock order detected\n"},
         {FOREIGN_GDB,
-         "Thread 2 (Thread 0x7ffff7d8a700 (LWP 1235) \"worker\"):\n#0  f () at a.c:3\n"},
-        {FOREIGN_GDB, "Thread 1 (LWP 77):\n"},
+         "12: Thread 2 (Thread 0x7ffff7d8a700 (LWP 1235) \"worker\"):\n12: #0  f () at a.c:3\n"},
+        {FOREIGN_GDB, "| Thread 1 (LWP 77):\n"},
     };
     static const char *const nothing[] = {
         "see \"WARNING: DATA RACE\" in Go's manual\n",

@@ -59,12 +59,39 @@ static const struct hang hangs[] = {
      KIND_DEADLOCK,
      1,
      {"held by this thread itself", "waits for its child processes", NULL}},
+    {"below_handler", KIND_DEADLOCK, 1, {"held by this thread itself", NULL, NULL}},
+    {"below_supervisor", KIND_DEADLOCK, 2, {"(locks[1])", "held by main", NULL}},
     {"rwlock_upgrade", KIND_STUCK, 2, {"to write-lock rwlock", "held for reading 2 times", NULL}},
     {"lost_wakeup", KIND_STUCK, 1, {"condition", "(done)", "nobody is left to wake it"}},
     {"semaphore", KIND_STUCK, 1, {"semaphore", "(ready)", "main waits for thread #2 to end"}},
     {"barrier", KIND_STUCK, 2, {"at barrier", "2 of 3 arrived", "2 threads wait"}},
     {"full_queue", KIND_STUCK, 1, {"(queue.not_full)", "in put (full_queue.c", NULL}},
     {"leaked_lock", KIND_STUCK, 1, {"which has ended without unlocking it", NULL, NULL}},
+    {"pipe_full",
+     KIND_STUCK,
+     1,
+     {"to write to a pipe", "which only this process could read from", "main waits for thread #2"}},
+    {"pipe_kept_open",
+     KIND_STUCK,
+     2,
+     {"main waits for its child processes to end", "main of process 2 waits to read from a pipe",
+      "which only this process and process"}},
+    {"pipe_both_ways",
+     KIND_STUCK,
+     2,
+     {"main waits to read from a pipe", "main of process 2 waits for descriptor", "make ready"}},
+    {"socket_pair", KIND_STUCK, 2, {"to read from a socket", "which only this process", NULL}},
+    {"epoll_eventfd",
+     KIND_STUCK,
+     2,
+     {"for what epoll descriptor", "which only this process could make ready", "main waits for"}},
+    {"flock_abba", KIND_STUCK, 2, {"to lock /tmp/threadproof-lock", "(flock)", "by this process"}},
+    {"record_lock", KIND_STUCK, 2, {"(fcntl)", "locked by process", "waits for its child"}},
+    {"shared_abba",
+     KIND_DEADLOCK,
+     2,
+     {"deadlock between 2 threads", "process-shared mutex", "held by main of process 2"}},
+    {"shared_semaphore", KIND_STUCK, 2, {"semaphore", "in shared memory", "waits for its child"}},
     {"recursive_once", KIND_STUCK, 1, {"once", "in initialise", NULL}},
 };
 
@@ -137,7 +164,8 @@ static void run_hang(const struct hang *hang, const char *const *argv)
         fail_msg("%s: %s\n%s", hang->program, outcome_type_name(process.outcome.type),
                  stuck_watch_result(watch)->text.ptr);
     check_diagnosis(hang, stuck_watch_result(watch));
-    assert_true(process.outcome.wall_ms < SLOW_MS);
+    if (process.outcome.wall_ms >= SLOW_MS)
+        fail_msg("%s took %d ms", hang->program, (int)process.outcome.wall_ms);
     process_result_release(&process);
     stuck_watch_free(watch);
 }

@@ -6,12 +6,14 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <sys/syscall.h>
 
 #include "base/file.h"
 #include "model/origin.h"
 #include "stuck/call_name.h"
 #include "stuck/diagnosis.h"
+#include "stuck/file_wait.h"
 
 static void calls_are_read(void **state)
 {
@@ -86,6 +88,44 @@ static void untimed_waits_are_told_from_timed_ones(void **state)
     }
 }
 
+/* By the man pages: which argument is the timeout, and what stands for none. */
+static void waits_for_files_have_no_timeout(void **state)
+{
+    static const struct {
+        long number;
+        uint64_t args[6];
+        enum file_use use;
+    } rows[] = {
+        {SYS_read, {3}, FILE_READ},
+        {SYS_write, {3}, FILE_WRITE},
+        {SYS_ppoll, {0x1000, 1, 0}, FILE_POLL},
+        {SYS_ppoll, {0x1000, 1, 0x2000}, FILE_NONE},
+        {SYS_pselect6, {4, 0x1000, 0, 0, 0}, FILE_POLL},
+        {SYS_pselect6, {4, 0x1000, 0, 0, 0x2000}, FILE_NONE},
+        {SYS_epoll_pwait, {3, 0x1000, 1, UINT32_MAX}, FILE_EPOLL},
+        {SYS_epoll_pwait, {3, 0x1000, 1, 0}, FILE_NONE},
+        {SYS_epoll_pwait, {3, 0x1000, 1, 1000}, FILE_NONE},
+        {SYS_epoll_pwait2, {3, 0x1000, 1, 0}, FILE_EPOLL},
+        {SYS_epoll_pwait2, {3, 0x1000, 1, 0x2000}, FILE_NONE},
+        {SYS_flock, {3, 2}, FILE_FLOCK},
+        {SYS_fcntl, {3, F_SETLKW, 0x1000}, FILE_RECORD},
+        {SYS_fcntl, {3, F_OFD_SETLKW, 0x1000}, FILE_OFD},
+        {SYS_fcntl, {3, F_SETLK, 0x1000}, FILE_NONE},
+        {SYS_accept4, {3}, FILE_NONE},
+        {SYS_nanosleep, {0x1000}, FILE_NONE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct proc_call call = {.state = CALL_BLOCKED, .number = rows[i].number};
+
+        memcpy(call.args, rows[i].args, sizeof(call.args));
+        assert_int_equal(file_use_of(&call), rows[i].use);
+        call.state = CALL_RUNNING;
+        assert_int_equal(file_use_of(&call), FILE_NONE);
+    }
+}
+
 /* A thread that was woken keeps its call until it runs, and only its state tells. */
 static void only_sleeping_threads_are_blocked(void **state)
 {
@@ -98,8 +138,9 @@ static void only_sleeping_threads_are_blocked(void **state)
         {SYS_futex, TASK_AWAKE, 'D'},     {SYS_futex, TASK_AWAKE, 'T'},
         {SYS_futex, TASK_AWAKE, 't'},     {SYS_futex, TASK_ENDED, 'Z'},
         {SYS_wait4, TASK_CHILD, 'S'},     {SYS_waitid, TASK_CHILD, 'S'},
-        {SYS_wait4, TASK_AWAKE, 'R'},     {SYS_read, TASK_AWAKE, 'S'},
-        {SYS_nanosleep, TASK_AWAKE, 'S'},
+        {SYS_wait4, TASK_AWAKE, 'R'},     {SYS_read, TASK_FILE, 'S'},
+        {SYS_nanosleep, TASK_AWAKE, 'S'}, {SYS_flock, TASK_FILE, 'S'},
+        {SYS_read, TASK_AWAKE, 'D'},
     };
 
     (void)state;
@@ -329,6 +370,7 @@ int main(void)
         cmocka_unit_test(calls_are_read),
         cmocka_unit_test(system_calls_have_names),
         cmocka_unit_test(untimed_waits_are_told_from_timed_ones),
+        cmocka_unit_test(waits_for_files_have_no_timeout),
         cmocka_unit_test(only_sleeping_threads_are_blocked),
         cmocka_unit_test(threads_that_ran_are_not_the_same),
         cmocka_unit_test(statuses_are_read),

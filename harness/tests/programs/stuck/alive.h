@@ -54,6 +54,25 @@ static inline void start_thread(void *(*body)(void *))
     MUST(pthread_create(&thread, NULL, body, NULL) == 0);
 }
 
+/* True in the child, which dies with its parent. */
+static inline int in_child(void)
+{
+    pid_t pid = fork();
+
+    MUST(pid >= 0);
+    if (pid == 0)
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+    return pid == 0;
+}
+
+/* A child that has open what its parent has, and might do something with it one day. */
+static inline void start_sleeper(void)
+{
+    if (in_child())
+        for (;;)
+            pause();
+}
+
 /* A thread that waits for a semaphore that nobody posts. */
 static inline void *wait_for_ever(void *unused)
 {

@@ -7,17 +7,21 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
+/* To read from; a child has the other end. */
 static int pipe_end(void)
 {
     int ends[2];
 
     MUST(pipe(ends) == 0);
+    start_sleeper();
     return ends[0];
 }
 
@@ -41,6 +45,7 @@ static void write_full_pipe(void)
     int ends[2];
 
     MUST(pipe(ends) == 0);
+    start_sleeper();
     ready();
     while (write(ends[1], bytes, sizeof(bytes)) > 0)
         continue;
@@ -48,7 +53,38 @@ static void write_full_pipe(void)
 
 static void read_eventfd(void)
 {
-    read_from(eventfd(0, 0));
+    int fd = eventfd(0, 0);
+
+    start_sleeper();
+    read_from(fd);
+}
+
+/* Its other end is with whoever started the program. */
+static void read_outer_pipe(void)
+{
+    start_thread(wait_for_ever);
+    read_from(STDIN_FILENO);
+}
+
+/* Its other end is with a process that is nobody's child any more, and ends with this one. */
+static void read_from_orphan(void)
+{
+    int ends[2];
+    int alive[2];
+
+    MUST(pipe(ends) == 0 && pipe(alive) == 0);
+    if (in_child()) {
+        struct pollfd parent = {.fd = alive[0], .events = POLLIN};
+
+        if (fork() == 0) {
+            close(alive[1]);
+            poll(&parent, 1, FAR_AWAY_S * 1000);
+        }
+        _exit(0);
+    }
+    MUST(wait(NULL) > 0);
+    close(ends[1]);
+    read_from(ends[0]);
 }
 
 static void read_timerfd(void)
@@ -100,6 +136,40 @@ static void epoll_pipe(void)
     epoll_wait(epoll, &event, 1, -1);
 }
 
+/* One that watches a timer besides what nobody writes to. */
+static void epoll_timer(void)
+{
+    struct itimerspec when = {.it_value = {.tv_sec = FAR_AWAY_S}};
+    struct epoll_event event = {.events = EPOLLIN};
+    int timer = timerfd_create(CLOCK_MONOTONIC, 0);
+    int epoll = epoll_create1(0);
+
+    MUST(timerfd_settime(timer, 0, &when, NULL) == 0);
+    MUST(epoll_ctl(epoll, EPOLL_CTL_ADD, eventfd(0, 0), &event) == 0);
+    MUST(epoll_ctl(epoll, EPOLL_CTL_ADD, timer, &event) == 0);
+    ready();
+    epoll_wait(epoll, &event, 1, -1);
+}
+
+/* A child may have it watch something else. */
+static void epoll_shared(void)
+{
+    struct epoll_event event = {.events = EPOLLIN};
+    int epoll = epoll_create1(0);
+
+    start_sleeper();
+    ready();
+    epoll_wait(epoll, &event, 1, -1);
+}
+
+static void timed_poll(void)
+{
+    struct pollfd fds = {.fd = eventfd(0, 0), .events = POLLIN};
+
+    ready();
+    poll(&fds, 1, FAR_AWAY_S * 1000);
+}
+
 static void accept_connection(void)
 {
     struct sockaddr_un any = {.sun_family = AF_UNIX};
@@ -118,6 +188,32 @@ static void receive(void)
     char byte;
 
     MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    start_sleeper();
+    ready();
+    recv(ends[0], &byte, 1, 0);
+}
+
+static void timed_receive(void)
+{
+    struct timeval time = {.tv_sec = FAR_AWAY_S};
+    int ends[2];
+    char byte;
+
+    MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    MUST(setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &time, sizeof(time)) == 0);
+    ready();
+    recv(ends[0], &byte, 1, 0);
+}
+
+/* A datagram socket with a name: anybody may send to it. */
+static void receive_datagram(void)
+{
+    struct sockaddr_un any = {.sun_family = AF_UNIX};
+    int ends[2];
+    char byte;
+
+    MUST(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) == 0);
+    MUST(bind(ends[0], (struct sockaddr *)&any, sizeof(sa_family_t)) == 0);
     ready();
     recv(ends[0], &byte, 1, 0);
 }
@@ -131,14 +227,32 @@ static void record_lock(void)
     int fd = mkstemp(path);
 
     MUST(fd >= 0 && unlink(path) == 0 && pipe(locked) == 0);
-    if (fork() == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (in_child()) {
         MUST(fcntl(fd, F_SETLK, &all) == 0 && write(locked[1], "l", 1) == 1);
         pause();
     }
     MUST(read(locked[0], &byte, 1) == 1);
     ready();
     fcntl(fd, F_SETLKW, &all);
+}
+
+static void file_lock(void)
+{
+    char path[] = "/tmp/threadproof-lock-XXXXXX";
+    int locked[2];
+    char byte;
+    int fd = mkstemp(path);
+    int again = open(path, O_RDWR);
+
+    MUST(fd >= 0 && again >= 0 && unlink(path) == 0 && pipe(locked) == 0);
+    if (in_child()) {
+        MUST(flock(again, LOCK_EX) == 0 && write(locked[1], "l", 1) == 1);
+        pause();
+    }
+    close(again);
+    MUST(read(locked[0], &byte, 1) == 1);
+    ready();
+    flock(fd, LOCK_EX);
 }
 
 /* glibc reads in a thread of its own; aio_suspend waits for it in an untimed futex. */
@@ -210,14 +324,22 @@ static const struct mode modes[] = {
     {"read", read_pipe},
     {"write", write_full_pipe},
     {"eventfd", read_eventfd},
+    {"outer-pipe", read_outer_pipe},
+    {"orphan", read_from_orphan},
     {"timerfd", read_timerfd},
     {"inotify", read_inotify},
     {"poll", poll_pipe},
     {"select", select_pipe},
     {"epoll", epoll_pipe},
+    {"epoll-timer", epoll_timer},
+    {"epoll-shared", epoll_shared},
+    {"timed-poll", timed_poll},
     {"accept", accept_connection},
     {"receive", receive},
+    {"timed-receive", timed_receive},
+    {"datagram", receive_datagram},
     {"record-lock", record_lock},
+    {"file-lock", file_lock},
     {"aio", asynchronous_read},
     {"nanosleep", sleep_long},
     {"timed-condition", timed_condition},

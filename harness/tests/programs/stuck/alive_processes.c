@@ -39,17 +39,6 @@ static struct shared *share(int robust)
     return shared;
 }
 
-/* True in the child, which dies with its parent. */
-static int in_child(void)
-{
-    pid_t pid = fork();
-
-    MUST(pid >= 0);
-    if (pid == 0)
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-    return pid == 0;
-}
-
 static void shared_semaphore(void)
 {
     struct shared *shared = share(0);
@@ -103,11 +92,13 @@ static void shared_barrier(void)
     pthread_barrier_wait(&shared->both);
 }
 
-/* The child waits for its parent in shared memory, the parent for its child to end. */
+/* The child waits for its parent in shared memory, the parent for its child to end; but another
+   has the memory, too. */
 static void wait_for_sharer(void)
 {
     struct shared *shared = share(0);
 
+    start_sleeper();
     if (in_child()) {
         ready();
         sem_wait(&shared->posted);
@@ -115,11 +106,26 @@ static void wait_for_sharer(void)
     waitpid(-1, NULL, 0);
 }
 
+/* Memory with a name: anybody may map it one day. */
+static void named_memory(void)
+{
+    char path[] = "/dev/shm/threadproof-XXXXXX";
+    int fd = mkstemp(path);
+    sem_t *posted;
+
+    MUST(fd >= 0 && ftruncate(fd, 4096) == 0);
+    posted = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    MUST(posted != MAP_FAILED && sem_init(posted, 1, 0) == 0);
+    if (in_child())
+        sem_wait(posted);
+    MUST(unlink(path) == 0);
+    ready();
+    sem_wait(posted);
+}
+
 static void wait_for_sleeper(void)
 {
-    if (in_child())
-        for (;;)
-            pause();
+    start_sleeper();
     start_thread(wait_for_ever);
     ready();
     waitpid(-1, NULL, 0);
@@ -193,7 +199,7 @@ static const struct mode modes[] = {
     {"shared-barrier", shared_barrier},     {"wait-for-sharer", wait_for_sharer},
     {"wait-for-sleeper", wait_for_sleeper}, {"wait-for-spinner", wait_for_spinner},
     {"fork-server", fork_server},           {"traced", traced},
-    {"clone", clone_in_same_memory},
+    {"named-memory", named_memory},         {"clone", clone_in_same_memory},
 };
 
 MAIN(modes)
