@@ -14,7 +14,7 @@ enum { CLI_PATIENCE_MS = 120000 };
 
 struct cli {
     struct arena arena;
-    char folder[32]; /* current folder of what is run; data in it leads to the tests' data */
+    char folder[32];  /* current folder of what is run; data in it leads to the tests' data */
     const char *name; /* of a test whose whole transcript is compared, or NULL */
     struct buf transcript;
     struct process_result result;
