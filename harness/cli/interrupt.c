@@ -35,7 +35,15 @@ static enum watch_answer tick(void *context, pid_t pid, bool last)
     return came ? WATCH_END_INTERRUPTED : inner->tick(inner->context, pid, last);
 }
 
+static bool stands_still(void *context, pid_t pid)
+{
+    struct process_watch *inner = context;
+
+    return inner->stands_still(inner->context, pid);
+}
+
 struct process_watch interrupt_watch(struct process_watch *inner)
 {
-    return (struct process_watch){inner->interval_ms, tick, inner};
+    return (struct process_watch){inner->interval_ms, tick, inner,
+                                  inner->stands_still ? stands_still : NULL};
 }

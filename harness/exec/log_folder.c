@@ -200,10 +200,18 @@ static enum watch_answer tick(void *context, pid_t pid, bool last)
     return folder->inner->tick(folder->inner->context, pid, last);
 }
 
+static bool stands_still(void *context, pid_t pid)
+{
+    struct process_watch *inner = ((struct log_folder *)context)->inner;
+
+    return inner->stands_still(inner->context, pid);
+}
+
 struct process_watch log_folder_watch(struct log_folder *folder, struct process_watch *inner)
 {
     folder->inner = inner;
-    return (struct process_watch){inner->interval_ms, tick, folder};
+    return (struct process_watch){inner->interval_ms, tick, folder,
+                                  inner->stands_still ? stands_still : NULL};
 }
 
 void log_folder_settle(struct log_folder *folder)

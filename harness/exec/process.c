@@ -45,13 +45,15 @@ static void end_program(struct run *run, enum outcome_type cause)
     run->result->outcome.signal = SIGTERM;
     run->deadline = run->next_tick = CLOCK_NEVER;
     run->kill_at = clock_ms() + run->spec->grace_ms;
+    if (cause == OUTCOME_STUCK && run->spec->watch->stands_still)
+        run->next_tick = clock_ms() + run->spec->watch->interval_ms;
     kill(-run->result->pid, SIGTERM);
     kill(-run->result->pid, SIGCONT);
 }
 
 static void kill_program(struct run *run)
 {
-    run->kill_at = CLOCK_NEVER;
+    run->kill_at = run->next_tick = CLOCK_NEVER;
     run->result->outcome.signal = SIGKILL;
     keeper_send(run->link, KEEPER_KILL);
 }
@@ -62,6 +64,16 @@ static void end_as_over(struct run *run)
     run->over = true;
     run->deadline = run->next_tick = CLOCK_NEVER;
     kill(run->result->pid, SIGKILL);
+}
+
+/* A handler of SIGTERM that only sets a flag is of no use to a program that is stuck. */
+static void look_at_ending(struct run *run)
+{
+    const struct process_watch *watch = run->spec->watch;
+
+    run->next_tick = clock_ms() + watch->interval_ms;
+    if (watch->stands_still(watch->context, run->result->pid))
+        kill_program(run);
 }
 
 /* Asks the watch, if there is one, and does what it says. */
@@ -103,6 +115,8 @@ static void check_clock(struct run *run)
         return;
     if (now >= run->kill_at)
         kill_program(run);
+    else if (is_ending(run) && now >= run->next_tick)
+        look_at_ending(run);
     else if (now >= run->deadline)
         tick(run, true);
     else if (now >= run->next_tick)

@@ -10,7 +10,8 @@
  * (PR_SET_PDEATHSIG).
  *
  * Ending a program: SIGTERM to the group (so that Valgrind completes its XML),
- * `grace_ms` later SIGKILL to every process below the keeper.
+ * `grace_ms` later, or as soon as the watch knows that to be in vain, SIGKILL to every process
+ * below the keeper.
  *
  * Time is the monotonic clock. Standard output and error are drained while the
  * program runs, so it never blocks on a full pipe; at most 2 * keep_bytes of
@@ -47,6 +48,12 @@ struct process_watch {
     int interval_ms;
     enum watch_answer (*tick)(void *context, pid_t pid, bool last);
     void *context;
+    /*
+     * Called as often after a program was sent SIGTERM for being stuck, or NULL: whether it has
+     * dealt with that and stands still again, so that the rest of `grace_ms` would be waited in
+     * vain.
+     */
+    bool (*stands_still)(void *context, pid_t pid);
 };
 
 struct process_spec {

@@ -317,9 +317,30 @@ static enum watch_answer tick(void *context, pid_t pid, bool last)
     return WATCH_GO_ON;
 }
 
+/*
+ * SIGTERM runs a handler, if there is one, and then the thread waits as before: all are blocked
+ * again, and have been for a while.
+ */
+static bool stands_still(void *context, pid_t pid)
+{
+    struct stuck_watch *watch = context;
+    uint64_t signature = 0;
+    struct tree tree;
+
+    if (decide_all_blocked(pid, &watch->tsan, &tree, &watch->awake))
+        signature = tree_standing_signature(&tree);
+    tree_release(&tree);
+    if (!signature || signature != watch->standing) {
+        watch->standing = signature;
+        watch->standing_since = now_ns();
+        return false;
+    }
+    return now_ns() - watch->standing_since >= FILE_STANDING_NS;
+}
+
 struct process_watch stuck_watch_hooks(struct stuck_watch *watch)
 {
-    return (struct process_watch){INTERVAL_MS, tick, watch};
+    return (struct process_watch){INTERVAL_MS, tick, watch, stands_still};
 }
 
 static bool all_hidden(const struct tree *tree)
