@@ -217,6 +217,7 @@ static const struct wording wordings[] = {
     {D, KIND_CONDITION_WITHOUT_LOCK, "CondRaceErr", ""},
     {D, KIND_CONDITION_MISUSE, "CondWaitErr", ""},
     {D, KIND_CONDITION_MISUSE, "CondErr", ""},
+    {D, KIND_CONDITION_MISUSE, "MutexErr", "Mutex locked recursively"}, /* when a wait begins */
     {D, KIND_DESTROY_WAITED, "CondDestrErr", ""},
     {D, KIND_DESTROY_WAITED, "SemaphoreErr", "being waited upon"},
     {D, KIND_SEMAPHORE_MISUSE, "SemaphoreErr", ""},

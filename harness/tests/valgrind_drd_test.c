@@ -69,6 +69,8 @@ static const struct expected_log logs[] = {
      "unlock-not-owner RwlockErr: access A :9; first observed A :17\n"},
     {"drd/unlock_unlocked", "unlock_unlocked.c",
      "unlock-not-owner MutexErr: access A :11; first observed A :9\n"},
+    {"drd/wait_recursive", "wait_recursive.c",
+     "condition-misuse MutexErr: access A :16; first observed A :14\n"},
     {"drd/wrong_type", "wrong_type.c",
      "unlock-not-owner MutexErr: access A :10; first observed A :9\n"},
     {"drd/wrong_type_rwlock", "wrong_type_rwlock.c",

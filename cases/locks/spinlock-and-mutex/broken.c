@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  A driver counts packets in its fast path, under a spin lock. Another thread counts
+ *        those that go the slow path.
+ *
+ * Wrong: The slow path takes a mutex for it, since it may sleep elsewhere. A spin lock and
+ *        a mutex do not know of each other, so both threads are in at once.
+ *
+ * Why:   Each thread's lock orders it with nobody, so every addition conflicts with every
+ *        addition of the other thread.
+ *
+ * Fix:   One datum, one lock, of one kind.
+ *
+ * From:  SEI CERT C, CON43-C: no data races in multithreaded code; POSIX.1-2017, XBD 4.12,
+ *        Memory Synchronization
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PACKETS = 100 };
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_spinlock_t spin;
+static int packets;
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+static void *fast_path(void *unused)
+{
+    (void)unused;
+    for (int i = 0; i < PACKETS; i++) {
+        must(pthread_spin_lock(&spin));
+        packets += 1; /* @expect data-race */
+        must(pthread_spin_unlock(&spin));
+    }
+    return NULL;
+}
+
+static void *slow_path(void *unused)
+{
+    (void)unused;
+    for (int i = 0; i < PACKETS; i++) {
+        must(pthread_mutex_lock(&mutex));
+        packets += 1; /* @expect data-race */
+        must(pthread_mutex_unlock(&mutex));
+    }
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t fast, slow;
+
+    must(pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE));
+    must(pthread_create(&fast, NULL, fast_path, NULL));
+    must(pthread_create(&slow, NULL, slow_path, NULL));
+    must(pthread_join(fast, NULL));
+    must(pthread_join(slow, NULL));
+    must(pthread_spin_destroy(&spin));
+    printf("%d packets\n", packets);
+    return packets == 2 * PACKETS ? 0 : 1; /* @expect[explore] exit-status */
+}
