@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  A worker counts its jobs in an atomic counter. main looks how many are done, and
+ *        copies the whole record to do so.
+ *
+ * Wrong: memcpy() reads the atomic as plain bytes. It may be torn, and a compiler may read
+ *        it twice, or early.
+ *
+ * Why:   A plain read against an atomic write is a race in C, and nothing orders them.
+ *
+ * Fix:   Every access is an atomic one.
+ *
+ * From:  C17 5.1.2.4 (a data race: "at least one of which is not atomic"); SEI CERT C
+ *        CON43-C
+ *
+ * @blind helgrind: it takes an atomic addition for a read, so it sees two reads
+ *
+ * @blind drd: it takes an atomic addition for a read, so it sees two reads
+ *
+ * @blind explore: it sees what a schedule comes to, and this race spoils no result
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static atomic_long jobs;
+
+/* Puts what the threads do in turn; relaxed, it orders nothing for them or for a detector. */
+static atomic_int step;
+
+static void next_step(void)
+{
+    atomic_fetch_add_explicit(&step, 1, memory_order_relaxed);
+}
+
+static void wait_for_step(int number)
+{
+    while (atomic_load_explicit(&step, memory_order_relaxed) < number)
+        sched_yield();
+}
+
+static void *worker(void *unused)
+{
+    (void)unused;
+    for (int i = 0; i < 5; i++)
+        atomic_fetch_add(&jobs, 1); /* @expect data-race */
+    next_step();
+    return NULL;
+}
+
+static long snapshot(void)
+{
+    long copy;
+
+    memcpy(&copy, (const void *)&jobs, sizeof copy); /* @expect data-race */
+    return copy;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    pthread_t thread;
+
+    must(pthread_create(&thread, NULL, worker, NULL));
+    wait_for_step(1);
+    long seen = snapshot();
+    must(pthread_join(thread, NULL));
+    printf("%ld jobs\n", seen);
+    return seen == 5 ? 0 : 1;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What:  A radio's driver marks its device ready while a monitor sets its alarm level.
+ *        Both are fields of one small record.
+ *
+ * Fix:   A bit-field of width zero between the two begins a new memory location.
+ *
+ * From:  C17 3.14 (memory location, with its example); SEI CERT C CON32-C
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct device {
+    unsigned ready : 1;
+    unsigned : 0;
+    unsigned alarm : 3;
+};
+
+static struct device radio;
+
+/* Puts what the threads do in turn; relaxed, it orders nothing for them or for a detector. */
+static atomic_int step;
+
+static void next_step(void)
+{
+    atomic_fetch_add_explicit(&step, 1, memory_order_relaxed);
+}
+
+static void wait_for_step(int number)
+{
+    while (atomic_load_explicit(&step, memory_order_relaxed) < number)
+        sched_yield();
+}
+
+static void *driver(void *unused)
+{
+    (void)unused;
+    radio.ready = 1;
+    next_step();
+    return NULL;
+}
+
+static void *monitor(void *unused)
+{
+    (void)unused;
+    wait_for_step(1);
+    radio.alarm = 5;
+    return NULL;
+}
+
+static void must(int error)
+{
+    if (error != 0) {
+        fprintf(stderr, "%s\n", strerror(error));
+        exit(2);
+    }
+}
+
+int main(void)
+{
+    pthread_t threads[2];
+
+    must(pthread_create(&threads[0], NULL, driver, NULL));
+    must(pthread_create(&threads[1], NULL, monitor, NULL));
+    for (int i = 0; i < 2; i++)
+        must(pthread_join(threads[i], NULL));
+    printf("ready %u, alarm level %u\n", radio.ready, radio.alarm);
+    return radio.ready == 1 && radio.alarm == 5 ? 0 : 1;
+}
