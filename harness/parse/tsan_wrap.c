@@ -47,8 +47,9 @@ static bool is_rest(const char *line, size_t len)
  */
 static bool goes_on(const char *line, size_t len, size_t rests, const char *rest, size_t rest_len)
 {
-    return rests < PIECES_MAX && is_rest(rest, rest_len) &&
-           lacks(line, len, rests ? '(' : *text_behind_blanks(rest));
+    const char *first = rests ? "(" : text_behind_blanks(rest);
+
+    return rests < PIECES_MAX && is_rest(rest, rest_len) && lacks(line, len, *first);
 }
 
 /* Whether nothing can follow it. */
