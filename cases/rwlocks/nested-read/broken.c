@@ -45,7 +45,7 @@ static void must(int error)
 
 static int interest(void)
 {
-    must(pthread_rwlock_rdlock(&lock)); /* @stuck */
+    must(pthread_rwlock_rdlock(&lock)); /* @stuck @expect[explore] deadlock */
     int percent = balance >= 100 ? 3 : 1;
     must(pthread_rwlock_unlock(&lock));
     return percent;
@@ -64,7 +64,7 @@ static void *clerk(void *statement)
 static void *cashier(void *unused)
 {
     (void)unused;
-    must(pthread_rwlock_wrlock(&lock)); /* @stuck */
+    must(pthread_rwlock_wrlock(&lock)); /* @stuck @expect[explore] deadlock */
     balance -= 50;
     must(pthread_rwlock_unlock(&lock));
     return NULL;

@@ -25,6 +25,13 @@ static bool a_writer_waits(const pthread_rwlock_t *lock)
     return false;
 }
 
+/* Readers that come later stand back. The real lock does not know: the writer waits at its gate. */
+static bool writer_goes_first(const pthread_rwlock_t *lock)
+{
+    return lock->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP &&
+           has_readers(lock) && a_writer_waits(lock);
+}
+
 /* glibc answers EDEADLK at once to the writer itself. */
 static bool ask_read(const struct thread *thread, const struct wish *wish)
 {
@@ -32,8 +39,7 @@ static bool ask_read(const struct thread *thread, const struct wish *wish)
 
     if (has_writer(lock))
         return lock->__data.__cur_writer == thread->tid;
-    return lock->__data.__flags != PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP ||
-           !has_readers(lock) || !a_writer_waits(lock);
+    return !writer_goes_first(lock);
 }
 
 static bool ask_write(const struct thread *thread, const struct wish *wish)
@@ -105,8 +111,11 @@ PUBLIC int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
 {
     FRAME;
 
-    if (CONTROLLED)
+    if (CONTROLLED) {
         POINT(EXPLORE_OP_TRY_READ_LOCK, lock);
+        if (writer_goes_first(lock))
+            return EBUSY;
+    }
     return noted(lock, R(pthread_rwlock_tryrdlock)(lock));
 }
 
