@@ -360,7 +360,7 @@ int main(void)
         TEST_WHOLE(baseline_tells_new_from_old),
         TEST_WHOLE(baseline_may_be_a_log),
         TEST_WHOLE(wrong_usage_is_told),
-        TEST_WHOLE(title_is_the_heading),
+        TEST(title_is_the_heading),
         TEST_WHOLE(log_alone_tells_no_end),
         TEST_WHOLE(kind_is_explained_once),
         TEST_WHOLE(detectors_words_are_shown_where_no_call_is),
