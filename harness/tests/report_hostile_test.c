@@ -2,7 +2,7 @@
 /*
  * Hostile strings in every field of a record, through every format, read back
  * with parsers that are not ours: Expat and Jansson. The HTML is read back by a
- * browser (scripts/check-reports).
+ * browser (scripts/dev/check-reports).
  */
 #include <stdarg.h>
 #include <stddef.h>

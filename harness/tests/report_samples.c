@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * report_samples FOLDER: writes records with every verdict and every hostile
- * string, and all reports of them, for the validators of scripts/check-reports.
+ * string, and all reports of them, for the validators of scripts/dev/check-reports.
  */
 #include "base/file.h"
 #include "report/report.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The TSan reader against real logs of four compilers (scripts/capture-tool-output). */
+/* The TSan reader against real logs of four compilers (scripts/dev/capture-tool-output). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// node steps.mjs ROOT FILE [OPTION...]: see scripts/ci-steps --help. Plays the forge: runs the very
+// node steps.mjs ROOT FILE [OPTION...]: see scripts/dev/ci-steps --help. Plays the forge: runs the very
 // steps of FILE one after another in a scratch copy, and hands on what jobs keep for one another.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync,
