@@ -250,6 +250,8 @@ void cancel_act(enum grant grant);        /* after it; may not return */
 
 /* process.c */
 bool fork_is_running(void);
+/* False: the memory is short. */
+bool process_start(void);
 
 /* signal.c */
 void run_deferred(void);

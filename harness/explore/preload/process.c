@@ -18,7 +18,24 @@ static bool is_explored_process(void)
     return S.active && S.area->claimed == SYS(SYS_getpid, 0, 0, 0, 0, 0, 0);
 }
 
-/* A child runs free: it has one thread. */
+/*
+ * A child runs free: it has one thread. Registered before main, this is called before the child
+ * handlers of the program's own, which may lock and unlock.
+ */
+static void free_child(void)
+{
+    if (!forking || !S.active)
+        return;
+    S.active = 0;
+    me = NULL;
+    S.area = NULL;
+}
+
+bool process_start(void)
+{
+    return pthread_atfork(NULL, NULL, free_child) == 0;
+}
+
 PUBLIC pid_t fork(void)
 {
     FRAME;
@@ -29,11 +46,6 @@ PUBLIC pid_t fork(void)
     forking++;
     pid = R(fork)();
     forking--;
-    if (pid == 0 && S.active) {
-        S.active = 0;
-        me = NULL;
-        S.area = NULL;
-    }
     return pid;
 }
 

@@ -116,7 +116,7 @@ __attribute__((constructor)) static void start(void)
 
     (void)R(fork);
     access_find();
-    S.area = map_area();
+    S.area = process_start() ? map_area() : NULL;
     if (!S.area)
         return;
     tsan_start();

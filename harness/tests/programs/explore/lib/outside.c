@@ -266,6 +266,25 @@ static void children(void)
     joined(two);
 }
 
+static pthread_mutex_t over_fork = PTHREAD_MUTEX_INITIALIZER;
+
+static void lock_over_fork(void)
+{
+    pthread_mutex_lock(&over_fork);
+}
+
+static void unlock_over_fork(void)
+{
+    pthread_mutex_unlock(&over_fork);
+}
+
+/* In the child a handler unlocks, before fork() has returned there. */
+static void fork_handlers(void)
+{
+    CHECK(pthread_atfork(lock_over_fork, unlock_over_fork, unlock_over_fork) == 0);
+    children();
+}
+
 static void *run_command(void *unused)
 {
     CHECK(system("exit 4") == 4 << 8);
@@ -293,6 +312,7 @@ static const struct mode modes[] = {
     {"timers", timers},
     {"timer-threads", timer_threads},
     {"children", children},
+    {"fork-handlers", fork_handlers},
     {"commands", commands},
 };
 
