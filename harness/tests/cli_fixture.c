@@ -215,8 +215,10 @@ const char *cli_repeat_command(struct cli *c, const char *html)
     struct buf command = BUF_INIT;
     const char *copy;
 
-    if (!at)
+    if (!at) {
         fail_msg("there is no command in:\n%s", html);
+        return NULL;
+    }
     for (at += strlen(open); *at && *at != '<';)
         buf_addch(&command, unescape(&at));
     copy = arena_strdup(&c->arena, command.ptr);

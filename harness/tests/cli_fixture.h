@@ -69,7 +69,6 @@ void need_valgrind(void);
  * THREADPROOF_TRANSCRIPTS=write in the environment the files are written; read what changed.
  */
 #define TEST_WHOLE(name)                                                                           \
-    cmocka_unit_test_prestate_setup_teardown(name, cli_set_up, cli_tear_down,                      \
-                                             (void *)(uintptr_t) #name)
+    cmocka_unit_test_prestate_setup_teardown(name, cli_set_up, cli_tear_down, (void *)#name)
 
 #endif

@@ -57,9 +57,10 @@ static void openmp_of_gnu_is_told(void **state)
 {
     struct cli *c = *state;
     const char *program = CLI_CLANG ? PROGRAM("gomp.tsan") : PROGRAM("openmp.tsan");
+    static const bool built[] = {CLI_HAVE_OPENMP, CLI_HAVE_LIBGOMP};
 
     need_tsan();
-    need_built(CLI_CLANG ? CLI_HAVE_LIBGOMP : CLI_HAVE_OPENMP, "OpenMP of GNU");
+    need_built(built[CLI_CLANG], "OpenMP of GNU");
     cli(c, "run", program, NULL);
     assert_has(cli_said(c),
                "uses libgomp, GNU's OpenMP, whose futexes TSan does not see, so races can "

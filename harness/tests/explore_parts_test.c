@@ -271,10 +271,20 @@ static void diagnose(struct scene *s)
     symbols_free(s->source.symbols);
 }
 
+static const struct finding *found(const struct scene *s, size_t index)
+{
+    static const struct finding none;
+
+    if (index < s->findings.count)
+        return s->findings.items[index];
+    fail_msg("there is no finding %zu", index);
+    return &none;
+}
+
 /* Which threads the finding is about: "T1 T2". */
 static void assert_members(const struct scene *s, size_t index, enum kind kind, const char *members)
 {
-    const struct finding *finding = s->findings.items[index];
+    const struct finding *finding = found(s, index);
     struct buf text = BUF_INIT;
 
     assert_int_equal(finding->kind, kind);
@@ -288,7 +298,7 @@ static void assert_members(const struct scene *s, size_t index, enum kind kind, 
 
 static void assert_says(const struct scene *s, size_t index, uint32_t thread, const char *words)
 {
-    const char *text = s->findings.items[index]->stacks[thread - 1].text;
+    const char *text = found(s, index)->stacks[thread - 1].text;
 
     if (!strstr(text, words))
         fail_msg("\"%s\" does not say \"%s\"", text, words);

@@ -19,8 +19,6 @@
 
 enum { HANG_MS = 500 };
 
-extern char **environ;
-
 static double seconds(void)
 {
     struct timespec now;

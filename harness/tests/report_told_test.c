@@ -149,17 +149,19 @@ static void end_of_long_output_is_shown(void **state)
     enum { SIZE = 40 * 1024 };
     struct arena arena = ARENA_INIT;
     struct record record = fixture_program(&arena, "prog");
-    char *text = arena_alloc(&arena, SIZE + 1);
+    struct buf text = BUF_INIT;
 
     (void)state;
-    memset(text, 'x', SIZE);
-    memcpy(text, "printed-first\n", 14);
-    memcpy(text + SIZE - 14, "\nprinted-last\n", 14);
+    buf_addstr(&text, "printed-first\n");
+    while (text.len < SIZE)
+        buf_addch(&text, 'x');
+    buf_addstr(&text, "\nprinted-last\n");
     record.verdict = VERDICT_INCONCLUSIVE;
-    record.err = (struct captured){text, SIZE, (uint64_t)10 * SIZE};
+    record.err = (struct captured){text.ptr, text.len, (uint64_t)10 * SIZE};
     for (size_t i = 0; i < ARRAY_SIZE(people); i++)
         assert_tells(&record, people[i], (const char *const[]){"printed-last", NULL});
     assert_tells(&record, "html", (const char *const[]){"printed-first", "left out", NULL});
+    buf_release(&text);
     arena_release(&arena);
 }
 
