@@ -398,7 +398,8 @@ static void finding_tells_in_how_many_runs_it_came(void **state)
         cli(c, "run", "--repeat", "4", "--json=a", PROGRAM("sometimes.tsan"), "mark", NULL), 1);
     assert_has(cli_err(c), "in 2 of 4 runs");
     assert_has(cli_err(c), "4 runs: 2 with findings, 0 inconclusive");
-    assert_has(cli_content(c, "a"), "\"count\": 2");
+    /* How often in each of the two depends on the compiler. */
+    assert_has(cli_content(c, "a"), "\"in 2 of 4 runs\"");
     assert_string_equal(cli_out(c), "");
     assert_lacks(cli_err(c), "[#");
 }
