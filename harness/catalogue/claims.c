@@ -183,7 +183,7 @@ static detector_set meant(const struct claims *claims, const struct claim *claim
     else if (unable)
         problem_add(claims->problems, claim->line, "%s never reports %s: write @expect[%s] %s",
                     set_text(claims, unable, detector_title, " or "), kind_name(claim->kind),
-                    set_text(claims, instead, detector_name, ","), kind_name(claim->kind));
+                    set_text(claims, instead, detector_name, ", "), kind_name(claim->kind));
     else
         return set;
     return 0;

@@ -41,7 +41,7 @@ static bool is_done(void *context)
     const struct schedule *s = &c->tally.schedule;
 
     return interrupt_came() || (c->spec->fail_fast && examiner_count(c->examiner)) ||
-           (s->planned && s->tried >= s->planned) ||
+           (c->spec->whole && s->cut) || (s->planned && s->tried >= s->planned) ||
            (c->spec->for_ms && now_ms(CLOCK_MONOTONIC) - c->start_ms >= c->spec->for_ms);
 }
 
@@ -208,7 +208,7 @@ static const char *find_doubt(struct campaign *c)
         return c->trouble;
     if (interrupt_came())
         return arena_printf(c->arena, "interrupted after %" PRIu64 " schedules", s->tried);
-    if (s->cut && s->cut == s->tried)
+    if (s->cut && s->cut == s->tried && !c->spec->whole)
         return "none of the schedules came to its end; --step-limit and --timeout set how far "
                "they may go";
     if (c->tally.malformed)

@@ -35,6 +35,7 @@ struct campaign_spec {
     uint64_t step_limit;
     int64_t timeout_ms; /* real time of one schedule */
     bool fail_fast;     /* end with the first finding */
+    bool whole; /* end with the first schedule that is cut short; what it means the caller says */
 
     /* as in struct trial */
     const char *rebuild;

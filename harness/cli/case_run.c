@@ -41,15 +41,14 @@ void case_run_judge(const struct trial *trial, const struct outcome *outcome, in
     record->reason_count = judgement.reason_count;
 }
 
-/* What was not seen to its end may have hidden something there. */
+/* What was not seen to its end may have hidden something there, so the search ended with it. */
 static const char *cut_short(const struct record *record, struct arena *arena)
 {
-    uint64_t cut = record->schedule->cut;
-
-    return cut ? arena_printf(arena,
-                              "%" PRIu64 " of %" PRIu64 " schedules did not come to their end "
-                              "within the limits of time and steps",
-                              cut, record->schedule->tried)
+    return record->schedule->cut
+               ? arena_printf(arena,
+                              "schedule %" PRIu64 " of %" PRIu64 " did not come to its end within "
+                              "the limits of time and steps",
+                              record->schedule->tried, record->schedule->planned)
                : NULL;
 }
 
@@ -86,6 +85,7 @@ bool case_run_explore(const struct trial *trial, struct arena *arena, struct rec
         .jobs = 1,
         .replays = REPLAYS,
         .timeout_ms = trial->timeout_ms,
+        .whole = true,
         .rebuild = trial->rebuild,
         .rebuilt = trial->rebuilt,
     };

@@ -191,6 +191,33 @@ static void case_that_speaks_of_it_is_explored(void **state)
     assert_has(cli_err(c), "no case there claims anything of explore");
 }
 
+/* In some schedules it never ends: no verdict on the others would be worth anything. */
+static void schedule_without_end_proves_nothing(void **state)
+{
+    static const char polls[] = "int main(void)\n"
+                                "{\n"
+                                "    pthread_t a;\n"
+                                "    if (pthread_create(&a, 0, count, 0) != 0)\n"
+                                "        return 1;\n"
+                                "    pthread_mutex_lock(&lock);\n"
+                                "    int early = counter == 0;\n"
+                                "    pthread_mutex_unlock(&lock);\n"
+                                "    while (early) {\n"
+                                "        pthread_mutex_lock(&lock);\n"
+                                "        pthread_mutex_unlock(&lock);\n"
+                                "    }\n"
+                                "    return pthread_join(a, 0);\n"
+                                "}\n";
+    struct cli *c = *state;
+
+    write_split_case(c, "mine/split", "", "/* @expect[explore] exit-status */");
+    write_program(c, "mine/split", "fixed", fixed, polls);
+    assert_int_equal(cli(c, "verify", "--detector=explore", "mine", NULL), 3);
+    assert_has(cli_err(c), "flagged            explore.mine.split.broken\n");
+    assert_has(cli_err(c), "inconclusive       explore.mine.split.fixed\n");
+    assert_has(cli_out(c), "of 500 did not come to its end within the limits");
+}
+
 static void wrong_case_fails(void **state)
 {
     struct cli *c = *state;
@@ -299,6 +326,7 @@ int main(void)
         TEST(detectors_can_be_chosen),
         TEST(options_of_a_case_reach_its_detectors),
         TEST(case_that_speaks_of_it_is_explored),
+        TEST(schedule_without_end_proves_nothing),
         TEST(wrong_case_fails),
         TEST(run_is_repeated_by_its_own_command),
         TEST(equal_names_in_two_folders_stay_apart),

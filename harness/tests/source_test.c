@@ -235,7 +235,7 @@ static void mistakes_are_told(void **state)
          "a.c:2: unknown kind 'data-rac' (did you mean data-race?)\n"
          "a.c:3: @blind outside the header comment (move it to the top of the file)\n"
          "a.c:3: unknown detector 'hg' (known: tsan, helgrind, drd, explore)\n"
-         "a.c:5: TSan, Helgrind or DRD never reports stuck: write @expect[stuck,explore] stuck"},
+         "a.c:5: TSan, Helgrind or DRD never reports stuck: write @expect[stuck, explore] stuck"},
     };
 
     (void)state;
@@ -248,7 +248,7 @@ static void impossible_claims_are_refused(void **state)
         {"never", "x; // @expect thread-leak\n",
          "a.c:1: Helgrind or DRD never reports thread-leak: write @expect[tsan] thread-leak"},
         {"never, named", "x; // @expect[drd] lock-order-inversion\n",
-         "a.c:1: DRD never reports lock-order-inversion: write @expect[tsan,helgrind] "
+         "a.c:1: DRD never reports lock-order-inversion: write @expect[tsan, helgrind] "
          "lock-order-inversion"},
         {"explore sees what comes of it", "x; // @expect[explore] thread-leak\n",
          "a.c:1: explore never reports thread-leak: write @expect[tsan] thread-leak"},
