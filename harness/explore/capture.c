@@ -12,14 +12,21 @@ enum { LIMIT = 64 << 20 };
 
 bool capture_open(struct capture *capture)
 {
+    char path[32];
+
     capture->gone = 0;
     capture->fd = descriptor_lift(memfd_create("output", MFD_CLOEXEC));
-    return capture->fd >= 0 && fcntl(capture->fd, F_SETFL, O_APPEND) == 0;
+    if (capture->fd < 0)
+        return false;
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", capture->fd);
+    capture->end = descriptor_lift(open(path, O_WRONLY | O_APPEND | O_CLOEXEC));
+    return capture->end >= 0;
 }
 
 void capture_close(struct capture *capture)
 {
     descriptor_close(&capture->fd);
+    descriptor_close(&capture->end);
 }
 
 void capture_clear(struct capture *capture)

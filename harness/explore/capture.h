@@ -9,9 +9,14 @@
 #include "exec/process.h"
 
 struct capture {
-    int fd;        /* -1: none; the program's end, above 2 */
+    int fd;        /* -1: none; above 2 */
+    int end;       /* the program's, above 2: one may ask what answers on its standard error, and
+                      must not read there what it wrote */
     uint64_t gone; /* bytes that were thrown away because there were too many */
 };
+
+/* Of one that was not opened; may be closed. */
+#define CAPTURE_CLOSED ((struct capture){.fd = -1, .end = -1})
 
 bool capture_open(struct capture *capture);
 void capture_close(struct capture *capture);

@@ -81,8 +81,8 @@ static bool start(struct explore_session *session, struct error *err)
     bool ok = launch_prepare(&launch, &session->process, err);
 
     if (ok) {
-        launch.output = session->out.fd;
-        launch.error = session->err.fd;
+        launch.output = session->out.end;
+        launch.error = session->err.end;
         session->keeper = keeper_start(&launch, &session->link, err);
     }
     launch_release(&launch);
@@ -181,8 +181,8 @@ struct explore_session *explore_open(const struct explore_spec *spec, struct err
     *session = (struct explore_session){.spec = *spec,
                                         .arena = ARENA_INIT,
                                         .memory = -1,
-                                        .out.fd = -1,
-                                        .err.fd = -1,
+                                        .out = CAPTURE_CLOSED,
+                                        .err = CAPTURE_CLOSED,
                                         .link = -1,
                                         .keeper = -1,
                                         .out_text = {.head = BUF_INIT, .tail = BUF_INIT},

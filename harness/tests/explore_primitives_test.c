@@ -58,7 +58,7 @@ static void waits(void **state)
 static void outside(void **state)
 {
     (void)state;
-    assert_int_equal(for_each_mode("outside", plain), 12);
+    assert_int_equal(for_each_mode("outside", plain), 13);
 }
 
 static void under_tsan(void **state)

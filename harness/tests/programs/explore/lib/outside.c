@@ -91,6 +91,18 @@ static void polls(void)
     joined(thread);
 }
 
+/* What it wrote is not its to read: who asks there for an answer would find its own question. */
+static void own_output(void)
+{
+    pthread_t thread;
+    char byte;
+
+    CHECK(pipe(ends) == 0);
+    thread = started(say, NULL);
+    CHECK(read(STDERR_FILENO, &byte, 1) < 0 && errno == EBADF);
+    joined(thread);
+}
+
 static struct sockaddr_in address;
 
 static void *answer(void *listener)
@@ -302,17 +314,12 @@ static void commands(void)
 }
 
 static const struct mode modes[] = {
-    {"pipes", pipes},
-    {"full-pipes", full_pipes},
-    {"polls", polls},
-    {"sockets", sockets},
-    {"file-locks", file_locks},
-    {"handlers", handlers},
-    {"signal-waits", signal_waits},
-    {"timers", timers},
-    {"timer-threads", timer_threads},
-    {"children", children},
-    {"fork-handlers", fork_handlers},
+    {"pipes", pipes},       {"full-pipes", full_pipes},
+    {"polls", polls},       {"own-output", own_output},
+    {"sockets", sockets},   {"file-locks", file_locks},
+    {"handlers", handlers}, {"signal-waits", signal_waits},
+    {"timers", timers},     {"timer-threads", timer_threads},
+    {"children", children}, {"fork-handlers", fork_handlers},
     {"commands", commands},
 };
 
