@@ -72,8 +72,8 @@ bool object_is_foreign(const char *object)
 
 /* Of what is installed below /usr. */
 static const char *const usr_folders[] = {
-    "include/", "lib/",       "lib64/",         "lib32/",     "libexec/",
-    "share/",   "src/debug/", "local/include/", "local/lib/", "local/lib64/",
+    "include/",   "lib/",           "lib64/",     "lib32/",       "libexec/",   "share/",
+    "src/debug/", "local/include/", "local/lib/", "local/lib64/", "src/rustc-", /* Debian's */
 };
 
 /* Where any folder of the name begins: sources of runtimes are built anywhere. */
@@ -305,8 +305,18 @@ bool frame_is_own(const struct frame *frame)
     return frame_origin(frame) == ORIGIN_OWN;
 }
 
+/*
+ * A function of the user's whose line is that of C++'s library, inlined there: Valgrind's stacks of
+ * where a thread was created do not unfold what is inlined. All that the library has is named so.
+ */
+static bool has_inlined_line(const struct frame *frame)
+{
+    return frame->function && frame->object && !object_is_foreign(frame->object) &&
+           strstr(frame->file, "include/c++/") && !is_foreign_name(frame->function);
+}
+
 /* How well a frame stands for its stack. */
-enum { RANK_NOTHING, RANK_FOREIGN, RANK_FOREIGN_LINE, RANK_UNPLACED, RANK_OWN };
+enum { RANK_NOTHING, RANK_FOREIGN, RANK_FOREIGN_LINE, RANK_UNPLACED, RANK_INLINED, RANK_OWN };
 
 static int rank_of(const struct frame *frame)
 {
@@ -316,7 +326,9 @@ static int rank_of(const struct frame *frame)
         return RANK_OWN;
     if (origin == ORIGIN_UNPLACED)
         return RANK_UNPLACED;
-    return frame->file && frame->line ? RANK_FOREIGN_LINE : RANK_FOREIGN;
+    if (!frame->file || !frame->line)
+        return RANK_FOREIGN;
+    return has_inlined_line(frame) ? RANK_INLINED : RANK_FOREIGN_LINE;
 }
 
 /* The innermost frame of the best rank, which is better than `rank`. */

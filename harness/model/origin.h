@@ -38,8 +38,10 @@ enum origin frame_origin(const struct frame *frame);
 bool frame_is_own(const struct frame *frame);
 
 /*
- * The innermost own frame; else the innermost unplaced one, which is the best
- * there is in a program without debug information; else NULL.
+ * The innermost own frame; else the innermost whose function is the user's, and
+ * whose line is that of what C++'s library had inlined there; else the innermost
+ * unplaced one, which is the best there is in a program without debug
+ * information; else NULL.
  */
 const struct frame *stack_own_frame(const struct stack *stack);
 

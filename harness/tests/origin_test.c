@@ -67,6 +67,7 @@ static void files_of_libraries_are_foreign(void **state)
         FOREIGN("f", "/root/.rustup/toolchains/stable/lib/rustlib/src/rust/library/std/src/a.rs",
                 9),
         FOREIGN("f", "library/std/src/thread/lifecycle.rs", 137),
+        FOREIGN("f", "/usr/src/rustc-1.63.0/library/test/src/lib.rs", 609),
         FOREIGN("f", "/home/me/.cargo/registry/src/index.crates.io-6f17/tokio-1.0.0/src/lib.rs", 9),
         FOREIGN("f", "<built-in>", 1),
         FOREIGN("f", "<compiler-generated>", 1),
@@ -269,10 +270,16 @@ static void place_is_the_innermost_own_frame(void **state)
                                         .line = 1278,
                                         .object = "p"};
     static const struct frame library = {.function = "free", .object = "libc.so.6"};
+    static const struct frame inlined = {.function = "run_all()",
+                                         .file = "/usr/include/c++/12/bits/std_thread.h",
+                                         .line = 142,
+                                         .object = "p"};
     static const struct frame bare = {.function = "work", .object = "p"};
     const struct frame in_header[] = {header, header, own, header, own, header, library};
     const struct frame no_lines[] = {library, bare, bare, library};
     const struct frame lines_further_out[] = {library, bare, own, library};
+    const struct frame inlined_last[] = {library, header, bare, inlined, bare};
+    const struct frame inlined_in_own[] = {library, header, inlined, own};
     const struct frame all_foreign[] = {library, header, header};
     const struct frame nameless[] = {library, library};
     struct stack empty = {.frame_count = 0};
@@ -281,6 +288,8 @@ static void place_is_the_innermost_own_frame(void **state)
     assert_place(in_header, ARRAY_SIZE(in_header), 2, 2, 5);
     assert_place(no_lines, ARRAY_SIZE(no_lines), 1, 1, 3);
     assert_place(lines_further_out, ARRAY_SIZE(lines_further_out), 2, 2, 3);
+    assert_place(inlined_last, ARRAY_SIZE(inlined_last), 3, 3, 5);
+    assert_place(inlined_in_own, ARRAY_SIZE(inlined_in_own), 3, 3, 4);
     assert_place(all_foreign, ARRAY_SIZE(all_foreign), -1, 1, 0);
     assert_place(nameless, ARRAY_SIZE(nameless), -1, 0, 0);
     assert_null(stack_place(&empty));
