@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/program.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/excerpts.h"
 #include "exec/tool.h"
+
+enum { RECORDS_MAX = 1000000 }; /* in one folder, of one name */
 
 void program_init(struct program *program, int argc)
 {
@@ -143,10 +147,34 @@ bool program_prepare(struct program *program, enum detector without, struct erro
     return true;
 }
 
+/* The name is taken at once: runs side by side have one folder. */
+static const char *new_record_in_folder(struct program *program, enum detector detector,
+                                        struct error *err)
+{
+    for (unsigned number = 1; number < RECORDS_MAX; number++) {
+        const char *path =
+            arena_printf(&program->arena, "%s%s.%s.%u.json", program->record,
+                         text_basename(program->argv[0]), detector_name(detector), number);
+        int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+        if (descriptor >= 0) {
+            (void)close(descriptor);
+            return path;
+        }
+        if (errno != EEXIST) {
+            error_errno(err, "cannot make %s", path);
+            return NULL;
+        }
+    }
+    error_set(err, "%s has too many records; remove some", program->record);
+    return NULL;
+}
+
 /* Into a folder that is made if it is not there: a run is not to be lost for it. */
 bool program_leave_record(struct program *program, struct record *record, struct error *err)
 {
     struct buf json = BUF_INIT;
+    const char *file = program->record;
     const char *folder;
     bool ok;
 
@@ -157,8 +185,10 @@ bool program_leave_record(struct program *program, struct record *record, struct
     folder = arena_strndup(&program->arena, program->record,
                            (size_t)(text_basename(program->record) - program->record));
     record_write(record, &json);
-    ok = (!*folder || file_make_folders(folder, err)) &&
-         file_write_atomic(program->record, json.ptr, json.len, false, err);
+    ok = !*folder || file_make_folders(folder, err);
+    if (ok && text_equal(folder, file))
+        file = new_record_in_folder(program, record->detector, err);
+    ok = ok && file && file_write_atomic(file, json.ptr, json.len, false, err);
     buf_release(&json);
     return ok;
 }

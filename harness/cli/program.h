@@ -25,7 +25,7 @@ struct program {
     bool starter;             /* it is there to start others */
     const char *folder;       /* to start in; NULL: ours */
     const char *suppressions; /* absolute once prepared; or NULL */
-    const char *record;       /* file for it, or NULL */
+    const char *record;       /* file for it, or folder if it ends in a slash; or NULL */
     const char *name;         /* of the run, in reports; or NULL */
 };
 
@@ -59,7 +59,8 @@ enum {
          PROGRAM_KEY_RECORD,                                                                        \
          "FILE",                                                                                    \
          0,                                                                                         \
-         "leave the record of the run, from which threadproof report makes every report",           \
+         "leave the record of the run, from which threadproof report makes every report; a name "   \
+         "that ends in / is a folder for a new file of each run",                                   \
          1},                                                                                        \
     {                                                                                               \
         "name", PROGRAM_KEY_NAME, "TEXT", 0,                                                        \

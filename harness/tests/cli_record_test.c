@@ -24,6 +24,23 @@ static void records_of_runs_become_one_report(void **state)
     assert_has(cli_content(c, "junit.xml"), "tests=\"2\" failures=\"1\" errors=\"0\"");
 }
 
+/* What stands before every program of a build system cannot name its record. */
+static void runs_leave_records_of_their_own_in_a_folder(void **state)
+{
+    struct cli *c = *state;
+
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(
+            cli(c, "run", "--detector=none", "--record=all/of/it/", PROGRAM("actor"), NULL), 0);
+    assert_int_equal(cli(c, "run", "--detector=none", "--record=all/of/it/", PROGRAM("hang"), NULL),
+                     1);
+    assert_has(cli_content(c, "all/of/it/actor.none.1.json"), "\"actor\"");
+    assert_has(cli_content(c, "all/of/it/actor.none.2.json"), "\"actor\"");
+    assert_int_equal(cli(c, "report", "--junit=junit.xml", "all", NULL), 1);
+    assert_has(cli_content(c, "junit.xml"), "name=\"hang\"");
+    assert_has(cli_content(c, "junit.xml"), "tests=\"3\" failures=\"1\" errors=\"0\"");
+}
+
 static void run_that_proves_nothing_leaves_a_record(void **state)
 {
     struct cli *c = *state;
@@ -93,6 +110,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(records_of_runs_become_one_report),
+        TEST(runs_leave_records_of_their_own_in_a_folder),
         TEST(run_that_proves_nothing_leaves_a_record),
         TEST(program_that_cannot_be_run_leaves_a_record),
         TEST(record_that_cannot_be_written_is_told),
