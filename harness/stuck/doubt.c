@@ -158,6 +158,9 @@ static struct doubt process_doubt(const struct snapshot *snapshot, struct arena 
 
 struct doubt snapshot_doubt(const struct snapshot *snapshot, struct arena *arena)
 {
+    /* A process that others wait for is looked at late, and may be over by then. */
+    if (!snapshot->count)
+        return (struct doubt){DOUBT_HARD, "ended while it was looked at", snapshot->pid};
     return stronger(process_doubt(snapshot, arena), shared_doubt(snapshot, arena));
 }
 

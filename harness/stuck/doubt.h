@@ -29,7 +29,10 @@ struct doubt {
  * processes may end, which enclose.h decides; the reason lives in `arena`.
  */
 struct doubt tree_doubt(const struct tree *tree, struct arena *arena);
-/* The same about one process, with the futexes that it waits for in memory that it may share. */
+/*
+ * The same about one process, with the futexes that it waits for in memory that it may share. Of
+ * one without threads, which has ended, nothing is certain: DOUBT_HARD.
+ */
 struct doubt snapshot_doubt(const struct snapshot *snapshot, struct arena *arena);
 
 #endif

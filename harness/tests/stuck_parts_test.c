@@ -13,6 +13,7 @@
 #include "model/origin.h"
 #include "stuck/call_name.h"
 #include "stuck/diagnosis.h"
+#include "stuck/doubt.h"
 #include "stuck/file_wait.h"
 
 static void calls_are_read(void **state)
@@ -229,6 +230,16 @@ static size_t cycles_of(struct thread_view *threads, const size_t *owners, size_
     return diagnosis_find_cycles(threads, count);
 }
 
+static void nothing_is_certain_of_a_process_that_has_ended(void **state)
+{
+    const struct snapshot ended = {.pid = 1};
+    struct arena arena = ARENA_INIT;
+
+    (void)state;
+    assert_int_equal(snapshot_doubt(&ended, &arena).level, DOUBT_HARD);
+    arena_release(&arena);
+}
+
 static void cycles_are_found(void **state)
 {
     struct thread_view threads[6];
@@ -375,6 +386,7 @@ int main(void)
         cmocka_unit_test(threads_that_ran_are_not_the_same),
         cmocka_unit_test(statuses_are_read),
         cmocka_unit_test(cut_statuses_are_refused),
+        cmocka_unit_test(nothing_is_certain_of_a_process_that_has_ended),
         cmocka_unit_test(cycles_are_found),
         cmocka_unit_test(answers_of_valgrind_are_read),
         cmocka_unit_test(names_of_cpp_are_read),
