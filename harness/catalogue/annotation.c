@@ -111,7 +111,7 @@ static bool read_bracket(struct reader *r)
 
 static const char *kind_hint(struct reader *r, const char *name)
 {
-    const char *names[KIND_COUNT];
+    const char *names[KIND_COUNT] = {NULL};
     size_t count = 0;
     enum detector detector;
 
