@@ -71,9 +71,10 @@ static struct record make_record(pid_t pid, const struct stuck_result *result, b
     const char *program = program_of(pid, arena);
     size_t count = 0;
 
-    reasons[count++] = !looked ? "the kernel does not let this user look at the process"
-                       : result->stuck
-                           ? "the process can never finish"
+    reasons[count++] = !looked         ? "the kernel does not let this user look at the process"
+                       : result->stuck ? "the process can never finish"
+                       : result->findings.count
+                           ? "the process runs and gets nowhere, as far as can be seen"
                            : "the process is not stuck, as far as can be proven; it goes on";
     for (size_t i = 0; i < result->evidence.count; i++)
         reasons[count++] = result->evidence.items[i]->message;
@@ -98,7 +99,7 @@ static int report_on(const struct stuck_arguments *a, const struct stuck_result 
     struct record record = make_record((pid_t)a->pid, result, looked, &arena);
     const struct report_options how = {.title = record.name, .root = a->outputs.root};
     struct report *report = report_new();
-    int status = result->stuck ? STATUS_FINDINGS : looked ? STATUS_NOTHING : STATUS_FAILED;
+    int status = result->findings.count ? STATUS_FINDINGS : looked ? STATUS_NOTHING : STATUS_FAILED;
 
     if (!outputs_asked(&a->outputs, NULL))
         print_visible(stdout, "%s", result->text.ptr);

@@ -105,7 +105,8 @@ static void add_evidence(const struct finding *seen, struct findings *findings)
 /* What the stuck watch saw: why the program hung, or what it did when the time was over. */
 static void add_stuck(const struct stuck_result *seen, bool limit_is_ok, struct findings *findings)
 {
-    for (size_t i = 0; i < seen->findings.count; i++)
+    /* A program that is meant to run until it is ended may do so in a circle. */
+    for (size_t i = 0; (seen->stuck || !limit_is_ok) && i < seen->findings.count; i++)
         findings_add(findings, seen->findings.items[i]);
     for (size_t i = 0; !limit_is_ok && i < seen->evidence.count; i++)
         add_evidence(seen->evidence.items[i], findings);

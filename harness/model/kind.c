@@ -11,6 +11,7 @@ static const char *const names[KIND_COUNT] = {
     [KIND_LOCK_ORDER_INVERSION] = "lock-order-inversion",
     [KIND_DEADLOCK] = "deadlock",
     [KIND_STUCK] = "stuck",
+    [KIND_LIVELOCK] = "livelock",
     [KIND_UNLOCK_NOT_OWNER] = "unlock-not-owner",
     [KIND_LOCK_HELD_AT_EXIT] = "lock-held-at-exit",
     [KIND_DESTROY_LOCKED] = "destroy-locked",
@@ -49,6 +50,8 @@ static const char *const help[KIND_COUNT] = {
                       "can ever go on.",
     [KIND_STUCK] = "Threads wait for something that nobody is left to do: a signal, a post, an "
                    "arrival, an unlock.",
+    [KIND_LIVELOCK] = "Threads run and get nowhere: they come back again and again to the same "
+                      "state, and no thread is left that could change it.",
     [KIND_UNLOCK_NOT_OWNER] = "A lock is released by a thread that does not hold it.",
     [KIND_LOCK_HELD_AT_EXIT] = "A thread ended while it held a lock, which nobody can release any "
                                "more.",
@@ -96,6 +99,10 @@ static const char *const advice[KIND_COUNT] = {
     [KIND_DEADLOCK] = "Take locks in one order everywhere, and take no lock twice.",
     [KIND_STUCK] = "Wait for a predicate, not for an event; see that every wait has somebody "
                    "left to end it.",
+    [KIND_LIVELOCK] =
+        "Keep no lock while you try another: give up what you hold first, wait a time "
+        "that differs, or take the locks in one order. To wait for another thread use "
+        "a condition or a semaphore, and see that somebody is left to signal it.",
     [KIND_UNLOCK_NOT_OWNER] = "Unlock only where the lock was taken, and only if it was; to "
                               "signal another thread use a semaphore or a condition.",
     [KIND_LOCK_HELD_AT_EXIT] = "Unlock on every way out of the thread, cancellation included.",
@@ -257,6 +264,7 @@ static const struct wording wordings[] = {
 
     {S | E, KIND_DEADLOCK, "deadlock", ""},
     {S | E, KIND_STUCK, "stuck", ""},
+    {S, KIND_LIVELOCK, "livelock", ""},
     {S | E, KIND_ASSERTION_FAILED, "assertion", ""},
     {S | E, KIND_ABORT, "signal", "SIGABRT"},
     {S | E, KIND_CRASH, "signal", ""},

@@ -20,6 +20,7 @@ enum kind {
     KIND_LOCK_ORDER_INVERSION,
     KIND_DEADLOCK,          /* a cycle of threads that wait for each other; relock of a held lock */
     KIND_STUCK,             /* threads wait, and nobody is left to wake them */
+    KIND_LIVELOCK,          /* threads run, and come back to the same state */
     KIND_UNLOCK_NOT_OWNER,  /* unlocked when not locked, or by another thread, or an invalid lock */
     KIND_LOCK_HELD_AT_EXIT, /* a thread ended while it held a lock */
     KIND_DESTROY_LOCKED,    /* a lock destroyed (or re-initialised, or freed) while held */

@@ -57,6 +57,13 @@ void explain_thread(struct buf *out, const struct finding *finding, const char *
         buf_addf(out, " '%s'", thread->name);
 }
 
+const char *explain_role(const struct finding *finding, const struct stack *stack)
+{
+    return finding->kind == KIND_LIVELOCK && stack->role == STACK_BLOCKED
+               ? "going round"
+               : stack_role_name(stack->role);
+}
+
 void explain_lock(struct buf *out, const struct finding *finding, const char *name)
 {
     const struct lock *lock = finding_lock(finding, name);

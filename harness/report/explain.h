@@ -24,6 +24,10 @@ bool explain_speaker(enum kind kind, enum detector detector);
 /* "main thread", "thread T2 'logger'". */
 void explain_thread(struct buf *out, const struct finding *finding, const char *id);
 
+/* "access", "blocked": what the stack is of; "going round" in a livelock, where nobody is blocked.
+ */
+const char *explain_role(const struct finding *finding, const struct stack *stack);
+
 /* "M0 ('queue.lock')". */
 void explain_lock(struct buf *out, const struct finding *finding, const char *name);
 

@@ -103,7 +103,7 @@ static void add_heading(struct buf *line, const struct finding *finding, const s
 {
     buf_addstr(line, line->len ? "; " : "");
     buf_addstr(line, stack->role == STACK_OTHER && stack->text ? stack->text
-                                                               : stack_role_name(stack->role));
+                                                               : explain_role(finding, stack));
     if (!stack->thread)
         return;
     buf_addstr(line, ", ");

@@ -19,6 +19,7 @@ static const struct weakness {
     [KIND_LOCK_ORDER_INVERSION] = {833, "5.0"},
     [KIND_DEADLOCK] = {833, "5.5"},
     [KIND_STUCK] = {662, "5.5"},
+    [KIND_LIVELOCK] = {835, "5.5"},
     [KIND_UNLOCK_NOT_OWNER] = {832, "5.5"},
     [KIND_LOCK_HELD_AT_EXIT] = {667, "5.0"},
     [KIND_DESTROY_LOCKED] = {667, "5.0"},

@@ -124,7 +124,7 @@ static void write_stacks(struct writing *w, struct terminal *t, const struct fin
         buf_clear(&w->scratch);
         explain_thread(&w->scratch, finding, stack->thread);
         if (stack->role != STACK_OTHER)
-            buf_addf(&w->scratch, ", %s", stack_role_name(stack->role));
+            buf_addf(&w->scratch, ", %s", explain_role(finding, stack));
         buf_addch(&w->scratch, ':');
         term_wrap(t, TERM_DIM, w->scratch.ptr, 5, 9);
         write_frames(w, t, stack);

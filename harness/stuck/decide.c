@@ -8,6 +8,7 @@
 #include "stuck/diagnosis.h"
 #include "stuck/doubt.h"
 #include "stuck/enclose.h"
+#include "stuck/round.h"
 #include "stuck/wait.h"
 
 int64_t now_ns(void)
@@ -228,10 +229,54 @@ bool decide_cycle(const struct snapshot *snapshot, bool harmless, struct arena *
     return true;
 }
 
+static void add_livelock(const struct snapshot *process, const bool *round, struct arena *arena,
+                         struct stuck_result *result)
+{
+    struct diagnosis diagnosis;
+    size_t going = 0;
+
+    /* None of them is in a call that would notice. */
+    diagnosis_make(&process, 1, false, arena, &diagnosis);
+    for (size_t i = 0; i < diagnosis.count; i++) {
+        diagnosis.threads[i].goes_round = round[diagnosis.threads[i].task - process->tasks];
+        going += diagnosis.threads[i].goes_round;
+    }
+    diagnosis_note(&diagnosis,
+                   "known: registers and memory come back to what they were, and no thread "
+                   "is left that could change that");
+    if (going > 1)
+        diagnosis_note(&diagnosis, "not known: whether these threads would come out of it if their "
+                                   "steps fell in another order");
+    diagnosis_livelock(&diagnosis, &result->findings);
+}
+
+void decide_livelock(const struct tree *tree, struct arena *arena, struct stuck_result *result)
+{
+    size_t before = result->findings.count;
+
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct snapshot *process = &tree->items[i];
+        bool *round = ARENA_ARRAY(arena, bool, process->count);
+
+        if (process->count && process_goes_round(process, arena, round))
+            add_livelock(process, round, arena, result);
+    }
+    for (size_t i = before; i < result->findings.count; i++)
+        stuck_render(result->findings.items[i], &result->text);
+}
+
 /* TSan's helper, which waits for questions and was not started by the program. */
 static bool is_symbolizer(const struct snapshot *snapshot)
 {
     return text_starts(snapshot->tasks[0].status.name, "llvm-symbolize");
+}
+
+static bool is_told(const struct findings *findings, pid_t pid)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i]->pid == (uint64_t)pid)
+            return true;
+    return false;
 }
 
 void describe_tree(const struct tree *tree, bool harmless, const char *doubt, struct arena *arena,
@@ -241,7 +286,8 @@ void describe_tree(const struct tree *tree, bool harmless, const char *doubt, st
         const struct snapshot *process = &tree->items[i];
         struct diagnosis diagnosis;
 
-        if (!tree->items[i].count || is_symbolizer(&tree->items[i]))
+        if (!tree->items[i].count || is_symbolizer(&tree->items[i]) ||
+            is_told(&result->findings, tree->items[i].pid))
             continue;
         diagnosis_make(&process, 1, harmless, arena, &diagnosis);
         if (doubt)

@@ -28,6 +28,7 @@ struct thread_view {
     const char *lock;     /* "L1", or NULL */
     size_t owner;         /* index of the thread that must act first, or NOBODY */
     size_t cycle;         /* number of the cycle that it belongs to, from 1; 0 none */
+    bool goes_round;      /* it runs, and comes back to the same state (round.h) */
 };
 
 struct diagnosis {
@@ -65,6 +66,8 @@ const char *diagnosis_sentence(const struct diagnosis *diagnosis, const struct t
 
 /* Appends the findings: one for each cycle, else one of KIND_STUCK. */
 void diagnosis_findings(const struct diagnosis *diagnosis, struct findings *findings);
+/* Appends one of KIND_LIVELOCK, of the threads that go round. */
+void diagnosis_livelock(const struct diagnosis *diagnosis, struct findings *findings);
 /* Appends what is known as a finding that accuses nobody. */
 void diagnosis_evidence(const struct diagnosis *diagnosis, struct findings *findings);
 

@@ -6,12 +6,14 @@
 #include "stuck/stuck.h"
 
 /*
- * Whether the finding is about where this thread waits: its members in a cycle;
+ * Whether the finding is about where this thread is: its members in a cycle; those that go round;
  * else all that wait, but for those that only wait for a blocked thread to end.
  */
 static bool is_member(const struct diagnosis *diagnosis, const struct thread_view *thread,
-                      size_t cycle)
+                      enum kind kind, size_t cycle)
 {
+    if (kind == KIND_LIVELOCK)
+        return thread->goes_round;
     if (cycle)
         return thread->cycle == cycle;
     if (thread->wait.type == WAIT_JOIN)
@@ -63,17 +65,18 @@ static void fill_locks(const struct diagnosis *diagnosis, struct finding *findin
     finding->lock_count = count;
 }
 
-static void fill_stacks(const struct diagnosis *diagnosis, bool accuse, size_t cycle,
-                        struct finding *finding)
+static void fill_stacks(const struct diagnosis *diagnosis, size_t cycle, struct finding *finding)
 {
+    bool accuse = finding->kind != KIND_UNKNOWN;
     struct stack *stacks = ARENA_ARRAY(diagnosis->arena, struct stack, diagnosis->count);
 
     for (size_t i = 0; i < diagnosis->count; i++) {
         const struct thread_view *thread = &diagnosis->threads[i];
 
         stacks[i] = thread->stack;
-        stacks[i].role =
-            accuse && is_member(diagnosis, thread, cycle) ? STACK_BLOCKED : STACK_OTHER;
+        stacks[i].role = accuse && is_member(diagnosis, thread, finding->kind, cycle)
+                             ? STACK_BLOCKED
+                             : STACK_OTHER;
         stacks[i].thread = thread->id;
         stacks[i].lock = thread->lock;
         stacks[i].address = thread->lock ? thread->wait.object : 0;
@@ -112,6 +115,9 @@ static void add_heading(struct buf *text, const struct finding *finding)
     else if (finding->kind == KIND_STUCK)
         buf_addf(text, "%zu thread%s wait%s, and nobody is left to wake %s", members, s,
                  members == 1 ? "s" : "", members == 1 ? "it" : "them");
+    else if (finding->kind == KIND_LIVELOCK)
+        buf_addf(text, "%zu thread%s go%s round in a circle and get%s nowhere", members, s,
+                 members == 1 ? "es" : "", members == 1 ? "s" : "");
     else
         buf_addf(text, "not proven stuck; this is what its %zu thread%s did", finding->stack_count,
                  finding->stack_count == 1 ? "" : "s");
@@ -154,7 +160,7 @@ static void add_finding(const struct diagnosis *diagnosis, enum kind kind, const
 
     fill_threads(diagnosis, &finding);
     fill_locks(diagnosis, &finding);
-    fill_stacks(diagnosis, kind != KIND_UNKNOWN, cycle, &finding);
+    fill_stacks(diagnosis, cycle, &finding);
     fill_message(diagnosis, &finding);
     findings_add(findings, &finding);
 }
@@ -165,6 +171,11 @@ void diagnosis_findings(const struct diagnosis *diagnosis, struct findings *find
         add_finding(diagnosis, KIND_DEADLOCK, "deadlock", cycle, findings);
     if (!diagnosis->cycles)
         add_finding(diagnosis, KIND_STUCK, "stuck", 0, findings);
+}
+
+void diagnosis_livelock(const struct diagnosis *diagnosis, struct findings *findings)
+{
+    add_finding(diagnosis, KIND_LIVELOCK, "livelock", 0, findings);
 }
 
 void diagnosis_evidence(const struct diagnosis *diagnosis, struct findings *findings)
@@ -207,7 +218,9 @@ static void render_stack(const struct finding *finding, size_t index, struct buf
 
 void stuck_render(const struct finding *finding, struct buf *text)
 {
-    if (finding->kind != KIND_UNKNOWN)
+    if (finding->kind == KIND_LIVELOCK)
+        buf_addstr(text, "livelock: ");
+    else if (finding->kind != KIND_UNKNOWN)
         buf_addstr(text, "stuck: ");
     add_heading(text, finding);
     buf_addch(text, '\n');

@@ -7,15 +7,17 @@
 #include <sys/ptrace.h>
 #include <sys/user.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "stuck/decide.h"
 #include "stuck/proc.h"
+#include "stuck/trace.h"
 
 #if defined(__x86_64__)
 
-enum { PATIENCE_S = 5, STACK_GAP = 4096 };
+enum { STACK_GAP = 4096 };
+#define PATIENCE_NS 5000000000LL
 
 static uint64_t symbol_in(Elf *elf, const char *name)
 {
@@ -76,25 +78,6 @@ static uint64_t find_fflush(pid_t tid)
     return address;
 }
 
-/* Until the thread stops, which the kernel tells its tracer by SIGCHLD; false if the time is over.
- */
-static bool wait_for_stop(pid_t tid, int *status)
-{
-    const struct timespec patience = {.tv_sec = PATIENCE_S};
-    sigset_t child;
-
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
-    for (;;) {
-        pid_t got = waitpid(tid, status, __WALL | WNOHANG);
-
-        if (got != 0)
-            return got == tid && WIFSTOPPED(*status);
-        if (sigtimedwait(&child, NULL, &patience) < 0 && errno == EAGAIN)
-            return false;
-    }
-}
-
 /* The address that a function returns to. */
 static bool write_zero(pid_t tid, uint64_t address)
 {
@@ -127,7 +110,7 @@ static bool call(pid_t tid, uint64_t function)
     if (!write_zero(tid, regs.rsp) || ptrace(PTRACE_SETREGS, tid, NULL, &regs) < 0 ||
         ptrace(PTRACE_CONT, tid, NULL, NULL) < 0)
         return false;
-    return wait_for_stop(tid, &status) && WSTOPSIG(status) == SIGSEGV &&
+    return trace_await(tid, &status, now_ns() + PATIENCE_NS) && WSTOPSIG(status) == SIGSEGV &&
            ptrace(PTRACE_GETREGS, tid, NULL, &regs) == 0 && regs.rip == 0;
 }
 
@@ -135,8 +118,8 @@ static bool call_fflush(pid_t tid, uint64_t function)
 {
     int status;
 
-    return ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) == 0 && wait_for_stop(tid, &status) &&
-           call(tid, function);
+    return ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) == 0 &&
+           trace_await(tid, &status, now_ns() + PATIENCE_NS) && call(tid, function);
 }
 
 bool flush_and_kill(pid_t tid)

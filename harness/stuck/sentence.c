@@ -121,7 +121,10 @@ const char *diagnosis_sentence(const struct diagnosis *diagnosis, const struct t
     const char *sentence;
 
     if (thread->wait.type == WAIT_NONE) {
-        add_activity(&text, thread->task);
+        if (thread->goes_round)
+            buf_addstr(&text, "goes round");
+        else
+            add_activity(&text, thread->task);
         add_place(&text, thread, " in ");
     } else if (thread->wait.type == WAIT_CHILD || thread->wait.type == WAIT_FILE) {
         add_process_wait(&text, thread);

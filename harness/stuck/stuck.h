@@ -38,11 +38,13 @@
  * A finding (detector DETECTOR_STUCK)
  *   kind     KIND_DEADLOCK: a cycle, one finding each; KIND_STUCK: threads wait
  *            and nobody is left to wake them. One finding a process; processes that wait for
- *            what another has make one together
+ *            what another has make one together. KIND_LIVELOCK, only at the deadline and
+ *            from stuck_diagnose(): threads that run, but come back to the same state (round.h). It
+ *            is no proof of being stuck
  *   threads  every thread: "main", "#2", "#3" ... by age, TSan's own left out; of the other
  *            processes "main of process 2" ...
  *   stacks   one a thread, in the same order. Role STACK_BLOCKED: the thread
- *            belongs to the cycle, or waits for what nobody will do; STACK_OTHER: it
+ *            belongs to the cycle, goes round, or waits for what nobody will do; STACK_OTHER: it
  *            waits behind such a thread (or is not blocked). `text` is what
  *            the thread waits for, as a sentence without its subject; `lock` names the lock
  *   locks    each mutex, rwlock, condition, semaphore, barrier waited for: "L1" ...
@@ -63,10 +65,11 @@ struct stuck_result {
     bool over;      /* all threads have ended but TSan's own, which would keep the process for ever:
                        it was killed, once it had written out what it printed */
     bool unflushed; /* as far as it could be made to */
-    unsigned children_over; /* child processes of which, and to which, the same is true */
-    struct findings findings;
+    unsigned children_over;   /* child processes of which, and to which, the same is true */
+    struct findings findings; /* if it is not proven, of KIND_LIVELOCK */
     /* If it is not proven: what each thread was doing when the deadline came, as findings of
-       KIND_UNKNOWN with the label "timeout", one a process. They accuse nobody. */
+       KIND_UNKNOWN with the label "timeout", one a process of which there is no finding. They
+       accuse nobody. */
     struct findings evidence;
     struct buf text;    /* all of it for a person, several lines; "" before there is a diagnosis */
     int64_t decided_ns; /* on the monotonic clock: when it was sure; 0 if it never was */

@@ -245,8 +245,10 @@ static void look_last(struct stuck_watch *watch, pid_t pid)
     struct arena arena = ARENA_INIT;
     struct tree tree;
 
-    if (tree_take(pid, &watch->tsan, &tree))
+    if (tree_take(pid, &watch->tsan, &tree)) {
+        decide_livelock(&tree, &arena, &watch->result);
         describe_tree(&tree, false, watch->doubt, &arena, &watch->result);
+    }
     tree_release(&tree);
     arena_release(&arena);
 }
@@ -390,8 +392,10 @@ static void diagnose(pid_t pid, struct tree *tree, struct tsan_memory *tsan,
     struct arena arena = ARENA_INIT;
     const char *doubt = NULL;
 
-    if (all_hidden(tree) || !diagnose_as_stuck(pid, tsan, &arena, result, &doubt))
+    if (all_hidden(tree) || !diagnose_as_stuck(pid, tsan, &arena, result, &doubt)) {
+        decide_livelock(tree, &arena, result);
         describe_tree(tree, true, doubt, &arena, result);
+    }
     arena_release(&arena);
 }
 

@@ -171,7 +171,7 @@ static void annotations_need_code(void **state)
 }
 
 #define ALL_KINDS                                                                                  \
-    "known: data-race, heap-use-after-free, lock-order-inversion, deadlock, stuck, "               \
+    "known: data-race, heap-use-after-free, lock-order-inversion, deadlock, stuck, livelock, "     \
     "unlock-not-owner, lock-held-at-exit, destroy-locked, destroy-waited, invalid-lock, "          \
     "thread-leak, condition-without-lock, condition-misuse, barrier-misuse, semaphore-misuse, "    \
     "signal-unsafe-call, signal-errno, lock-held-long, api-error, assertion-failed, abort, "       \

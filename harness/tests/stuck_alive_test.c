@@ -18,7 +18,7 @@
 
 enum { MODES_MAX = 100, NAME_SIZE = 32, TICK_MS = 5, DEFAULT_MS = 500 };
 
-static const char *const programs[] = {"alive_io", "alive_processes", "alive_signals",
+static const char *const programs[] = {"alive_busy", "alive_io", "alive_processes", "alive_signals",
                                        "alive_threads"};
 
 /* What the explanation must say of programs all of whose threads are blocked. */

@@ -2,7 +2,6 @@
 /* Waits that another thread ends, sooner or later. */
 #include "alive.h"
 
-#include <stdatomic.h>
 #include <stdint.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -26,17 +25,6 @@ static void join_spinner(void)
     MUST(pthread_create(&thread, NULL, spin, NULL) == 0);
     ready();
     pthread_join(thread, NULL);
-}
-
-static void spin_lock(void)
-{
-    pthread_spinlock_t spinning;
-
-    pthread_spin_init(&spinning, PTHREAD_PROCESS_PRIVATE);
-    pthread_spin_lock(&spinning);
-    start_thread(wait_for_ever);
-    ready();
-    pthread_spin_lock(&spinning);
 }
 
 static void *sleep_masked(void *unused)
@@ -225,24 +213,6 @@ static void mutex_as_signal(void)
     pthread_mutex_lock(&lock);
 }
 
-/* Everything else waits for a thread that only yields. */
-static void *poll_flag(void *flag)
-{
-    while (!atomic_load((atomic_int *)flag))
-        sched_yield();
-    return NULL;
-}
-
-static void flag_polling(void)
-{
-    static atomic_int flag;
-    pthread_t thread;
-
-    MUST(pthread_create(&thread, NULL, poll_flag, &flag) == 0);
-    ready();
-    pthread_join(thread, NULL);
-}
-
 static void main_has_ended(void)
 {
     start_thread(sleep_masked);
@@ -253,7 +223,6 @@ static void main_has_ended(void)
 
 static const struct mode modes[] = {
     {"join-spinner", join_spinner},
-    {"spin-lock", spin_lock},
     {"masked-timer", masked_timer},
     {"pool-with-timer", pool_with_timer},
     {"semaphore-ping-pong", semaphore_ping_pong},
@@ -263,7 +232,6 @@ static const struct mode modes[] = {
     {"create-and-join", create_and_join},
     {"owner-sleeps", owner_sleeps},
     {"mutex-as-signal", mutex_as_signal},
-    {"flag-polling", flag_polling},
     {"main-has-ended", main_has_ended},
 };
 
