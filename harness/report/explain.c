@@ -68,9 +68,12 @@ void explain_lock(struct buf *out, const struct finding *finding, const char *na
 {
     const struct lock *lock = finding_lock(finding, name);
 
+    bool special = lock && finding->detector == DETECTOR_STUCK && lock->type &&
+                   !text_equal(lock->type, "mutex");
+
     buf_addstr(out, name ? name : "a lock");
     if (lock && lock->symbol)
-        buf_addf(out, " ('%s')", lock->symbol);
+        buf_addf(out, " (%s%s'%s')", special ? lock->type : "", special ? " " : "", lock->symbol);
     else if (lock && lock->type)
         buf_addf(out, " (%s)", lock->type);
 }

@@ -28,7 +28,8 @@ void explain_thread(struct buf *out, const struct finding *finding, const char *
  */
 const char *explain_role(const struct finding *finding, const struct stack *stack);
 
-/* "M0 ('queue.lock')". */
+/* "M0 ('queue.lock')"; of the stuck watch, which knows more than mutexes, "L1 (semaphore 'ready')".
+ */
 void explain_lock(struct buf *out, const struct finding *finding, const char *name);
 
 /* "thread T2 wrote 4 bytes of 'counter' at a.c:12 in worker, holding M0". */

@@ -21,6 +21,7 @@ struct making {
     bool harmless;
     struct proc_maps maps;
     unsigned libc_minor; /* the process runs with glibc 2.N */
+    struct streams streams;
 };
 
 void diagnosis_note(struct diagnosis *diagnosis, const char *format, ...)
@@ -266,6 +267,8 @@ static void learn_wait(struct making *making, size_t index)
         .call = &thread->task->call,
         .stack = &thread->stack,
         .libc_minor = making->libc_minor,
+        .maps = &making->maps,
+        .streams = &making->streams,
     };
     const struct frame *caller = caller_of_library(&thread->stack);
 
@@ -279,7 +282,8 @@ static void learn_wait(struct making *making, size_t index)
         ask_who_reads(making, index);
     if (thread->wait.type == WAIT_JOIN)
         return;
-    if (making->debug)
+    thread->variable = thread->wait.name;
+    if (!thread->variable && making->debug)
         thread->variable = debug_variable(making->debug, thread->wait.object);
     if (!thread->variable)
         thread->variable = place_of(making, thread->wait.object);

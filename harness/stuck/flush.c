@@ -2,15 +2,14 @@
 #include "stuck/flush.h"
 
 #include <fcntl.h>
-#include <gelf.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "stuck/decide.h"
+#include "stuck/libc.h"
 #include "stuck/proc.h"
 #include "stuck/trace.h"
 
@@ -19,61 +18,15 @@
 enum { STACK_GAP = 4096 };
 #define PATIENCE_NS 5000000000LL
 
-static uint64_t symbol_in(Elf *elf, const char *name)
-{
-    Elf_Scn *section = NULL;
-    GElf_Shdr header;
-    GElf_Sym symbol;
-
-    while ((section = elf_nextscn(elf, section))) {
-        Elf_Data *data;
-
-        if (!gelf_getshdr(section, &header) || header.sh_type != SHT_DYNSYM)
-            continue;
-        data = elf_getdata(section, NULL);
-        for (int i = 0; data && gelf_getsym(data, i, &symbol); i++) {
-            const char *its = elf_strptr(elf, header.sh_link, symbol.st_name);
-
-            if (symbol.st_shndx != SHN_UNDEF && its && text_equal(its, name))
-                return symbol.st_value;
-        }
-    }
-    return 0;
-}
-
-/* The offset of a function in a library's file, which is mapped from its beginning; 0: none. */
-static uint64_t function_offset(const char *path, const char *name)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    uint64_t offset = 0;
-    Elf *elf;
-
-    if (fd < 0 || elf_version(EV_CURRENT) == EV_NONE)
-        return 0;
-    elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-    if (elf && elf_kind(elf) == ELF_K_ELF)
-        offset = symbol_in(elf, name);
-    elf_end(elf);
-    close(fd);
-    return offset;
-}
-
 static uint64_t find_fflush(pid_t tid)
 {
+    static const char *const names[] = {"fflush"};
     struct arena arena = ARENA_INIT;
     struct proc_maps maps;
     uint64_t address = 0;
 
     if (proc_maps_read(tid, &arena, &maps))
-        for (size_t i = 0; !address && i < maps.count; i++) {
-            const struct proc_mapping *m = &maps.items[i];
-
-            if (m->offset || !text_starts(text_basename(m->path), "libc.so."))
-                continue;
-            address = function_offset(arena_printf(&arena, "/proc/%d/root%s", (int)tid, m->path),
-                                      "fflush");
-            address += address ? m->start : 0;
-        }
+        libc_symbols(tid, &maps, names, 1, &address, &arena);
     arena_release(&arena);
     return address;
 }

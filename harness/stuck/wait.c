@@ -4,6 +4,7 @@
 #include <linux/futex.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "model/origin.h"
 #include "stuck/census.h"
 #include "stuck/file_wait.h"
@@ -34,6 +35,24 @@ static const struct {
     {"call_once", WAIT_ONCE},
     {"mtx_lock", WAIT_MUTEX},
     {"cnd_wait", WAIT_CONDITION},
+};
+
+/*
+ * Methods of Rust's std, 1.63 to 1.95, all in a module with "futex" in its name:
+ * <std::sys::sync::mutex::futex::Mutex>::lock_contended,
+ * std::sys::unix::locks::futex_mutex::Mutex:: ...
+ */
+static const struct {
+    const char *type;
+    const char *method;
+    const char *what;
+} rust_blockers[] = {
+    {"Mutex", "lock_contended", "Rust's Mutex"},
+    {"RwLock", "read_contended", "Rust's RwLock"},
+    {"RwLock", "write_contended", "Rust's RwLock"},
+    {"Condvar", "wait", "Rust's Condvar"},
+    {"Once", "call", "Rust's Once"},
+    {"Parker", "park", "Rust's unpark()"},
 };
 
 static const char *const words[] = {
@@ -82,6 +101,30 @@ static enum wait_type type_by_stack(const struct stack *stack)
         type = type_by_name(stack->frames[i].function);
     }
     return type;
+}
+
+static const char *rusts_words(const char *function)
+{
+    if (!strstr(function, "std::sys") || !strstr(function, "futex"))
+        return NULL;
+    for (size_t i = 0; i < ARRAY_SIZE(rust_blockers); i++)
+        if (strstr(function, rust_blockers[i].type) && strstr(function, rust_blockers[i].method))
+            return rust_blockers[i].what;
+    return NULL;
+}
+
+/* NULL if it is no wait of Rust's. */
+static const char *rusts_wait(const struct stack *stack)
+{
+    const char *what = NULL;
+
+    for (size_t i = 0; !what && i < stack->frame_count; i++) {
+        if (frame_origin(&stack->frames[i]) != ORIGIN_FOREIGN)
+            return NULL;
+        if (stack->frames[i].function)
+            what = rusts_words(stack->frames[i].function);
+    }
+    return what;
 }
 
 /*
@@ -166,10 +209,47 @@ static uint64_t condition_of(uint64_t futex, unsigned libc_minor)
     return futex - futex % 8 - words_at;
 }
 
+/* As glibc's own low-level locks are waited for. */
+static bool is_stream(const struct wait_evidence *evidence, struct arena *arena, struct wait *wait)
+{
+    const struct proc_call *call = evidence->call;
+    struct stream stream;
+
+    if (call->args[1] != (FUTEX_WAIT | FUTEX_PRIVATE_FLAG) || call->args[2] != 2 ||
+        !stream_of_lock(evidence->tid, evidence->maps, evidence->streams, call->args[0], arena,
+                        &stream))
+        return false;
+    *wait = (struct wait){.type = WAIT_STREAM,
+                          .object = call->args[0],
+                          .what = "the lock of a FILE",
+                          .name = stream.name,
+                          .detail = stream.owner_is_gone ? "held by a thread that has ended" : NULL,
+                          .owner = stream.owner};
+    return true;
+}
+
+static bool is_rusts(const struct wait_evidence *evidence, struct wait *wait)
+{
+    const char *what = rusts_wait(evidence->stack);
+
+    if (what)
+        *wait = (struct wait){.type = WAIT_RUST,
+                              .object = evidence->call->args[0],
+                              .what = what,
+                              .detail = strstr(what, "Mutex") || strstr(what, "RwLock")
+                                            ? "whose holder is not recorded"
+                                            : NULL};
+    return what != NULL;
+}
+
 struct wait wait_of(const struct wait_evidence *evidence, struct arena *arena)
 {
     const struct proc_call *call = evidence->call;
-    struct wait wait = {.type = type_of(evidence), .object = call->args[0]};
+    struct wait wait;
+
+    if (is_stream(evidence, arena, &wait) || is_rusts(evidence, &wait))
+        return wait;
+    wait = (struct wait){.type = type_of(evidence), .object = call->args[0]};
 
     wait.what = words[wait.type];
     if (wait.type == WAIT_MUTEX)

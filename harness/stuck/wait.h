@@ -11,12 +11,15 @@
  *   condition  the words waited on are [10] and [11], since 2.41 [8] and [9]
  *   barrier    [0] arrivals, [1] arrivals of the rounds that are over, [2] parties
  *   join       the call's value is the tid of the joined thread
+ * and those of stdio's locks (stream.h). Rust's std has locks of its own, which record no owner;
+ * its functions on the stack tell them.
  */
 #ifndef THREADPROOF_STUCK_WAIT_H
 #define THREADPROOF_STUCK_WAIT_H
 
 #include "model/finding.h"
 #include "stuck/snapshot.h"
+#include "stuck/stream.h"
 
 enum wait_type {
     WAIT_NONE, /* not blocked */
@@ -28,9 +31,11 @@ enum wait_type {
     WAIT_BARRIER,
     WAIT_JOIN,
     WAIT_ONCE,
-    WAIT_CHILD, /* for a child process to end */
-    WAIT_FILE,  /* for what a descriptor leads to */
-    WAIT_FUTEX  /* unknown kind */
+    WAIT_CHILD,  /* for a child process to end */
+    WAIT_FILE,   /* for what a descriptor leads to */
+    WAIT_STREAM, /* for the lock of a FILE of stdio's */
+    WAIT_RUST,   /* for a lock of Rust's std, or what else it waits for */
+    WAIT_FUTEX   /* unknown kind */
 };
 
 struct wait {
@@ -38,6 +43,7 @@ struct wait {
     uint64_t object;    /* address of the mutex, condition ...; of the futex if unknown */
     const char *what;   /* "recursive mutex", "semaphore": struct lock's type; of WAIT_FILE "to read
                            from a pipe (descriptor 3)" */
+    const char *name;   /* of the object, "stdout"; NULL: it is a variable, or lies somewhere */
     const char *detail; /* "1 of 3 arrived", or NULL */
     pid_t owner;        /* inner tid of the thread that must act first; 0 none, or not recorded */
 };
@@ -49,6 +55,8 @@ struct wait_evidence {
     const struct stack *stack; /* may have no frames */
     unsigned libc_minor;       /* glibc 2.N, for the layout of its objects */
     const char *callee;        /* the library function that was called, or NULL */
+    const struct proc_maps *maps;
+    struct streams *streams; /* of the process */
 };
 
 /* What is unreadable is left unknown. Texts are constant or live in `arena`. */

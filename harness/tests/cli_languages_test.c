@@ -16,7 +16,7 @@
 #define DATA(name)     THREADPROOF_TEST_DATA "/languages/" name
 #define LANGUAGE(name) LANGUAGE_PROGRAMS "/" name
 
-static void need_cxx(bool have, const char *what)
+static void need_compiler(bool have, const char *what)
 {
     if (have)
         return;
@@ -96,20 +96,20 @@ static void check_race(struct cli *c, const char *detector, const char *syntax, 
 
 static void race_in_a_header_is_tsans(void **state)
 {
-    need_cxx(HAVE_CXX_TSAN, "a C++ compiler with ThreadSanitizer");
+    need_compiler(HAVE_CXX_TSAN, "a C++ compiler with ThreadSanitizer");
     check_race(*state, "tsan", "tsan", LANGUAGE("race_push_back.tsan"));
 }
 
 static void race_in_a_header_is_helgrinds(void **state)
 {
-    need_cxx(HAVE_CXX, "a C++ compiler");
+    need_compiler(HAVE_CXX, "a C++ compiler");
     need_valgrind();
     check_race(*state, "helgrind", "valgrind", LANGUAGE("race_push_back"));
 }
 
 static void race_in_a_header_is_drds(void **state)
 {
-    need_cxx(HAVE_CXX, "a C++ compiler");
+    need_compiler(HAVE_CXX, "a C++ compiler");
     need_valgrind();
     check_race(*state, "drd", "valgrind", LANGUAGE("race_push_back"));
 }
@@ -127,15 +127,28 @@ static void check_deadlock(struct cli *c, const char *detector)
 
 static void deadlock_of_std_mutex_is_seen(void **state)
 {
-    need_cxx(HAVE_CXX, "a C++ compiler");
+    need_compiler(HAVE_CXX, "a C++ compiler");
     check_deadlock(*state, "none");
 }
 
 static void deadlock_of_std_mutex_is_seen_under_helgrind(void **state)
 {
-    need_cxx(HAVE_CXX, "a C++ compiler");
+    need_compiler(HAVE_CXX, "a C++ compiler");
     need_valgrind();
     check_deadlock(*state, "helgrind");
+}
+
+static void hang_in_rusts_mutex_is_seen(void **state)
+{
+    struct cli *c = *state;
+
+    need_compiler(HAVE_RUST, "a Rust compiler");
+    assert_int_equal(
+        cli(c, "run", "--detector", "none", "--text=text", LANGUAGE("mutex_abba_rs"), NULL), 1);
+    check_places(c, line_of(c, "mutex_abba.rs", "// blocked"), 2);
+    assert_has(unwrapped(c), "mutex_abba::transfer");
+    assert_has(unwrapped(c), "Rust's Mutex");
+    assert_has(cli_content(c, "text"), "Stuck of 2 threads");
 }
 
 static void check_log(struct cli *c, const char *log, const char *source)
@@ -196,6 +209,7 @@ int main(void)
         TEST(race_in_a_header_is_drds),
         TEST(deadlock_of_std_mutex_is_seen),
         TEST(deadlock_of_std_mutex_is_seen_under_helgrind),
+        TEST(hang_in_rusts_mutex_is_seen),
         TEST(captured_logs_have_the_users_lines),
         TEST(program_without_lines_has_its_functions_as_places),
     };

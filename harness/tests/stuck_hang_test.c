@@ -92,6 +92,14 @@ static const struct hang hangs[] = {
      2,
      {"deadlock between 2 threads", "process-shared mutex", "held by main of process 2"}},
     {"shared_semaphore", KIND_STUCK, 2, {"semaphore", "in shared memory", "waits for its child"}},
+    {"stdio_abba",
+     KIND_DEADLOCK,
+     2,
+     {"for the lock of a FILE", "(stdout) in print_one", "held by main"}},
+    {"stdio_leaked",
+     KIND_STUCK,
+     1,
+     {"for the lock of a FILE", "(/dev/null)", "held by a thread that has ended"}},
     {"recursive_once", KIND_STUCK, 1, {"once", "in initialise", NULL}},
 };
 

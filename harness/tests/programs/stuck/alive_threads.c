@@ -213,6 +213,26 @@ static void mutex_as_signal(void)
     pthread_mutex_lock(&lock);
 }
 
+/* The owner of stdin waits for what may still be written to it, the other for the owner. */
+static void *get_line(void *unused)
+{
+    pthread_barrier_wait(&barrier);
+    getchar();
+    return unused;
+}
+
+static void stream_owner_reads(void)
+{
+    char line[16];
+
+    pthread_barrier_init(&barrier, NULL, 2);
+    flockfile(stdin);
+    start_thread(get_line);
+    pthread_barrier_wait(&barrier);
+    ready();
+    MUST(read(STDIN_FILENO, line, sizeof(line)) >= 0);
+}
+
 static void main_has_ended(void)
 {
     start_thread(sleep_masked);
@@ -232,6 +252,7 @@ static const struct mode modes[] = {
     {"create-and-join", create_and_join},
     {"owner-sleeps", owner_sleeps},
     {"mutex-as-signal", mutex_as_signal},
+    {"stream-owner-reads", stream_owner_reads},
     {"main-has-ended", main_has_ended},
 };
 
