@@ -2,8 +2,10 @@
 #include "stuck/census.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 /* The kernel's PF_KTHREAD, in the flags that /proc/PID/stat has. */
@@ -107,6 +109,29 @@ static const char *info_field(pid_t pid, int fd, const char *key, struct arena *
     return at ? text_behind_blanks(at + strlen(key)) : NULL;
 }
 
+/*
+ * A pipe that had a name: proc_pid_fd(5) shows the name, and that it has gone. Asked so that no
+ * server is, should it lie in a network's file system.
+ */
+static bool read_named_pipe(const struct opened *opened, const char *target, struct arena *arena,
+                            uint64_t *id)
+{
+    static const char gone[] = " (deleted)";
+    struct statx file;
+    size_t len = strlen(target);
+    uint64_t device;
+
+    if (*target != '/' || len < strlen(gone) || !text_equal(target + len - strlen(gone), gone) ||
+        statx(AT_FDCWD, arena_printf(arena, "/proc/%d/fd/%d", (int)opened->pid, opened->fd),
+              AT_STATX_DONT_SYNC, STATX_TYPE | STATX_NLINK | STATX_INO, &file) != 0 ||
+        !S_ISFIFO(file.stx_mode) || file.stx_nlink)
+        return false;
+    device = (uint64_t)file.stx_dev_major << 32 | file.stx_dev_minor;
+    *id = hash_bytes(hash_bytes(HASH_START, &device, sizeof(device)), &file.stx_ino,
+                     sizeof(file.stx_ino));
+    return true;
+}
+
 bool opened_read(pid_t pid, int fd, struct arena *arena, struct opened *opened)
 {
     const char *target = proc_link(pid, arena_printf(arena, "fd/%d", fd), arena);
@@ -116,6 +141,11 @@ bool opened_read(pid_t pid, int fd, struct arena *arena, struct opened *opened)
     if (!target)
         return false;
     opened->type = type_of(target);
+    opened->named = read_named_pipe(opened, target, arena, &opened->id);
+    if (opened->named) {
+        opened->type = OPENED_PIPE;
+        return true;
+    }
     number = strchr(target, '[');
     if (opened->type == OPENED_PIPE || opened->type == OPENED_SOCKET)
         return read_number(number + 1, &opened->id);

@@ -5,7 +5,8 @@
  * A wait for a pipe, a socket, an eventfd or a lock of a file can be ended by
  * whoever has the other end, so "nobody can" is known only of what nobody else has.
  * Known from /proc (proc_pid_fd(5), proc_pid_fdinfo(5)): pipes and sockets are told
- * apart by the inode in the link's name, eventfds by "eventfd-id" (Linux 5.2).
+ * apart by the inode in the link's name, eventfds by "eventfd-id" (Linux 5.2). A named pipe is
+ * a pipe like others once its last name has been removed; before, anybody may open it.
  *
  * What cannot be seen: processes outside of our pid namespace, and the open files
  * of processes that are not ours to look at. These are listed as hidden.
@@ -29,6 +30,7 @@ struct opened {
     int fd;
     enum opened_type type;
     uint64_t id; /* inode of a pipe or socket, number of an eventfd */
+    bool named;  /* a pipe that had a name; its id is made of its device too */
 };
 
 struct census_process {

@@ -12,14 +12,16 @@
  * Waits that are understood, and who could end them:
  *   pipe               who has it open, in whatever mode; it has no name to open it by
  *   UNIX socket pair   who has it or its other end open
+ *   TCP connection     the same, if both ends are on this machine and nothing is on its way
+ *   named pipe         who has it open, once nobody can open it by its name any more
  *   eventfd            who has it open, if none of them has a device that may signal it
  *   epoll, poll        the same of each descriptor watched; and who shares the epoll object
  *   flock()            who has the open file that holds the lock (/proc/locks, and "lock:" in
  *                      proc_pid_fdinfo(5), Linux 4.1)
  *   fcntl() locks      the process that holds it
  *   a futex in shared anonymous memory   who has that memory mapped
- * Of all else (terminals, files, timers, signals, sockets of the network, named
- * pipes) the outside can end the wait.
+ * Of all else (terminals, files, timers, signals, sockets that listen or lead
+ * elsewhere, pipes that have a name) the outside can end the wait.
  */
 #ifndef THREADPROOF_STUCK_ENCLOSE_H
 #define THREADPROOF_STUCK_ENCLOSE_H

@@ -47,7 +47,7 @@ static bool has_other_end(struct enclosing *enclosing, const struct opened *own)
     for (size_t i = 0; i < census->opened_count; i++) {
         const struct opened *opened = &census->opened[i];
 
-        if (is_file(opened, OPENED_PIPE, own->id) &&
+        if (is_file(opened, OPENED_PIPE, own->id) && opened->named == own->named &&
             are_two_ends(mode, opened_mode(opened->pid, opened->fd, enclosing->arena)))
             return true;
     }
@@ -66,7 +66,8 @@ static bool enclose_socket(struct enclosing *enclosing, const struct opened *soc
 {
     uint64_t peer;
 
-    if (!socket_peer(socket->id, &peer))
+    if (!socket_peer(socket->id, &peer) &&
+        !socket_tcp_peer(enclosing->at->pid, socket->id, enclosing->arena, &peer))
         return enclose_doubt(enclosing, "waits for a socket that the outside may reach");
     if ((use == FILE_READ || use == FILE_WRITE) &&
         !socket_waits_for_ever(enclosing->at->pid, socket->fd, use == FILE_WRITE))

@@ -8,6 +8,7 @@
 #include "model/origin.h"
 #include "stuck/census.h"
 #include "stuck/file_wait.h"
+#include "stuck/socket_peer.h"
 
 /* glibc's pthread_mutex_t.__kind. */
 enum { MUTEX_TYPE = 3, MUTEX_ROBUST = 16, MUTEX_INHERIT = 32, MUTEX_SHARED = 128 };
@@ -276,9 +277,13 @@ static const char *file_words(pid_t tid, int fd, struct arena *arena)
     const char *target = proc_link(tid, arena_printf(arena, "fd/%d", fd), arena);
     struct opened opened;
 
-    if (opened_read(tid, fd, arena, &opened) && words_of[opened.type])
-        return words_of[opened.type];
-    return target ? target : "what it has closed since";
+    if (!opened_read(tid, fd, arena, &opened) || !words_of[opened.type])
+        return target ? target : "what it has closed since";
+    if (opened.named)
+        return "a named pipe";
+    return opened.type == OPENED_SOCKET && socket_is_tcp(tid, opened.id, arena)
+               ? "a TCP socket"
+               : words_of[opened.type];
 }
 
 static const char *any_of(const struct file_wait *wait, struct arena *arena)

@@ -18,8 +18,8 @@
 
 enum { MODES_MAX = 100, NAME_SIZE = 32, TICK_MS = 5, DEFAULT_MS = 500 };
 
-static const char *const programs[] = {"alive_busy", "alive_io", "alive_processes", "alive_signals",
-                                       "alive_threads"};
+static const char *const programs[] = {"alive_busy",      "alive_io",      "alive_net",
+                                       "alive_processes", "alive_signals", "alive_threads"};
 
 /* What the explanation must say of programs all of whose threads are blocked. */
 static const struct {
@@ -47,6 +47,13 @@ static const struct {
     {"epoll-shared", "which is not blocked"},
     {"timed-receive", "a socket with a timeout"},
     {"datagram", "a socket that the outside may reach"},
+    {"tcp-sleeper", "which is not blocked"},
+    {"tcp-orphan", "waits for something that can come from process"},
+    {"tcp-timeout", "a socket with a timeout"},
+    {"tcp-listening", "a socket that the outside may reach"},
+    {"udp", "a socket that the outside may reach"},
+    {"fifo-name", "/fifo, from outside of the program"},
+    {"fifo-orphan", "waits for something that can come from process"},
     {"file-lock", "which is not blocked"},
     {"record-lock", "which is not blocked"},
     {"named-memory", "other processes may share"},

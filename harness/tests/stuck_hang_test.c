@@ -100,6 +100,15 @@ static const struct hang hangs[] = {
      KIND_STUCK,
      1,
      {"for the lock of a FILE", "(/dev/null)", "held by a thread that has ended"}},
+    {"tcp_pair", KIND_STUCK, 2, {"to read from a TCP socket", "which only this process", NULL}},
+    {"tcp_processes",
+     KIND_STUCK,
+     2,
+     {"to write to a TCP socket", "main of process 2 waits", "could read from"}},
+    {"fifo_unlinked",
+     KIND_STUCK,
+     2,
+     {"to read from a named pipe", "main of process 2 waits", "could write to"}},
     {"recursive_once", KIND_STUCK, 1, {"once", "in initialise", NULL}},
 };
 
