@@ -69,21 +69,45 @@ static const char *signal_words(int signal, struct arena *arena)
     return name ? arena_printf(arena, "SIG%s", name) : arena_printf(arena, "signal %d", signal);
 }
 
+static bool is_python(pid_t pid, struct arena *arena)
+{
+    struct proc_maps maps;
+
+    if (!proc_maps_read(pid, arena, &maps))
+        return false;
+    for (size_t i = 0; i < maps.count; i++) {
+        const char *base = text_basename(maps.items[i].path);
+
+        if (text_starts(base, "python") || text_starts(base, "libpython"))
+            return true;
+    }
+    return false;
+}
+
+static const char *handler_words(pid_t pid, uint64_t caught, bool timer, struct arena *arena)
+{
+    int signal = 1;
+
+    if (caught == SIGNAL_BIT(SIGINT) && !timer && is_python(pid, arena))
+        return "can be woken by SIGINT, which Python turns into a KeyboardInterrupt in its main "
+               "thread, and by nothing else";
+    while (!(caught & SIGNAL_BIT(signal)))
+        signal++;
+    return arena_printf(arena, "has a handler for %s%s", signal_words(signal, arena),
+                        timer ? ", and timers" : "");
+}
+
 static struct doubt handler_doubt(const struct snapshot *snapshot, struct arena *arena)
 {
     uint64_t caught = snapshot->tasks[0].status.caught & ~SIGNALS_FROM_WITHIN;
     bool timer = (caught & SIGNALS_OF_TIMERS) || has_timers(snapshot->pid);
-    int signal = 1;
 
     if (valgrind_tool(snapshot_body(snapshot), arena))
         return guest_handler_doubt(snapshot_body(snapshot), arena);
     if (!caught)
         return no_doubt;
-    while (!(caught & SIGNAL_BIT(signal)))
-        signal++;
     return (struct doubt){timer ? DOUBT_HARD : DOUBT_SOFT,
-                          arena_printf(arena, "has a handler for %s%s", signal_words(signal, arena),
-                                       timer ? ", and timers" : ""),
+                          handler_words(snapshot_body(snapshot), caught, timer, arena),
                           snapshot->pid};
 }
 
@@ -151,9 +175,10 @@ static struct doubt process_doubt(const struct snapshot *snapshot, struct arena 
 {
     struct doubt doubt = tracer_doubt(snapshot, arena);
 
-    doubt = stronger(doubt, handler_doubt(snapshot, arena));
     doubt = stronger(doubt, relative_doubt(snapshot));
-    return stronger(doubt, uring_doubt(snapshot_body(snapshot), arena));
+    doubt = stronger(doubt, uring_doubt(snapshot_body(snapshot), arena));
+    /* The last, since its words may say that there is no other. */
+    return stronger(doubt, handler_doubt(snapshot, arena));
 }
 
 struct doubt snapshot_doubt(const struct snapshot *snapshot, struct arena *arena)

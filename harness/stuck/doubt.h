@@ -7,6 +7,9 @@
  * of a process-shared lock, a debugger may do anything. Such a program is not
  * accused, unless its threads wait for each other in a cycle of locks: no
  * handler and no other process can unlock a mutex for the thread that owns it.
+ *
+ * Python has a handler for SIGINT of its own, and locks that record no owner: a deadlock of two of
+ * them looks like a server that waits until it is interrupted, so that is said, and no more.
  */
 #ifndef THREADPROOF_STUCK_DOUBT_H
 #define THREADPROOF_STUCK_DOUBT_H

@@ -147,6 +147,16 @@ static enum wait_type type_of(const struct wait_evidence *evidence)
     return is_pi(evidence->call) ? WAIT_MUTEX : WAIT_FUTEX;
 }
 
+/* Python's Lock, RLock and all that is made of them, be its frames known as foreign or not. */
+static bool is_pythons(const struct stack *stack)
+{
+    for (size_t i = 0; i < stack->frame_count; i++)
+        if (stack->frames[i].function &&
+            text_starts(stack->frames[i].function, "PyThread_acquire_lock"))
+            return true;
+    return false;
+}
+
 static const char *mutex_words(uint32_t kind, struct arena *arena)
 {
     static const char *const types[] = {"", "recursive ", "error-checking ", "adaptive "};
@@ -263,6 +273,8 @@ struct wait wait_of(const struct wait_evidence *evidence, struct arena *arena)
         wait.object = condition_of(call->args[0], evidence->libc_minor);
     else if (wait.type == WAIT_JOIN)
         wait.owner = (pid_t)call->args[2];
+    else if (wait.type == WAIT_SEMAPHORE && is_pythons(evidence->stack))
+        wait.what = "Python's lock";
     return wait;
 }
 

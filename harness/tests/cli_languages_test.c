@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * C++ and Rust, through the built binary: what happens inside their libraries is
+ * C++, Rust and Python, through the built binary: what happens inside their libraries is
  * shown at the user's line, under readable names, and can be suppressed there.
  */
 #include <stdarg.h>
@@ -9,6 +9,11 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "cli_fixture.h"
@@ -16,7 +21,7 @@
 #define DATA(name)     THREADPROOF_TEST_DATA "/languages/" name
 #define LANGUAGE(name) LANGUAGE_PROGRAMS "/" name
 
-static void need_compiler(bool have, const char *what)
+static void need(bool have, const char *what)
 {
     if (have)
         return;
@@ -96,20 +101,20 @@ static void check_race(struct cli *c, const char *detector, const char *syntax, 
 
 static void race_in_a_header_is_tsans(void **state)
 {
-    need_compiler(HAVE_CXX_TSAN, "a C++ compiler with ThreadSanitizer");
+    need(HAVE_CXX_TSAN, "a C++ compiler with ThreadSanitizer");
     check_race(*state, "tsan", "tsan", LANGUAGE("race_push_back.tsan"));
 }
 
 static void race_in_a_header_is_helgrinds(void **state)
 {
-    need_compiler(HAVE_CXX, "a C++ compiler");
+    need(HAVE_CXX, "a C++ compiler");
     need_valgrind();
     check_race(*state, "helgrind", "valgrind", LANGUAGE("race_push_back"));
 }
 
 static void race_in_a_header_is_drds(void **state)
 {
-    need_compiler(HAVE_CXX, "a C++ compiler");
+    need(HAVE_CXX, "a C++ compiler");
     need_valgrind();
     check_race(*state, "drd", "valgrind", LANGUAGE("race_push_back"));
 }
@@ -127,13 +132,13 @@ static void check_deadlock(struct cli *c, const char *detector)
 
 static void deadlock_of_std_mutex_is_seen(void **state)
 {
-    need_compiler(HAVE_CXX, "a C++ compiler");
+    need(HAVE_CXX, "a C++ compiler");
     check_deadlock(*state, "none");
 }
 
 static void deadlock_of_std_mutex_is_seen_under_helgrind(void **state)
 {
-    need_compiler(HAVE_CXX, "a C++ compiler");
+    need(HAVE_CXX, "a C++ compiler");
     need_valgrind();
     check_deadlock(*state, "helgrind");
 }
@@ -142,13 +147,54 @@ static void hang_in_rusts_mutex_is_seen(void **state)
 {
     struct cli *c = *state;
 
-    need_compiler(HAVE_RUST, "a Rust compiler");
+    need(HAVE_RUST, "a Rust compiler");
     assert_int_equal(
         cli(c, "run", "--detector", "none", "--text=text", LANGUAGE("mutex_abba_rs"), NULL), 1);
     check_places(c, line_of(c, "mutex_abba.rs", "// blocked"), 2);
     assert_has(unwrapped(c), "mutex_abba::transfer");
     assert_has(unwrapped(c), "Rust's Mutex");
     assert_has(cli_content(c, "text"), "Stuck of 2 threads");
+}
+
+/* One that is interrupted as a terminal would do it, whatever the test was started from. */
+static pid_t start_python(const char *script)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a failed test leaves nothing */
+        signal(SIGINT, SIG_DFL);
+        execl(PYTHON, "python3", script, NULL);
+        _exit(1);
+    }
+    assert_true(pid > 0);
+    return pid;
+}
+
+/* Until it has come as far; each look is a test by itself. */
+static void check_python(struct cli *c, const char *script)
+{
+    pid_t pid = start_python(arena_printf(&c->arena, "%s/%s", LANGUAGE_SOURCES, script));
+    const char *number = arena_printf(&c->arena, "%d", (int)pid);
+
+    do {
+        assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);
+        assert_int_equal(cli(c, "stuck", number, NULL), 0);
+        assert_has(cli_out(c), "not proven stuck");
+    } while (!strstr(cli_out(c), "all threads are blocked"));
+    assert_has(cli_out(c), "can be woken by SIGINT, which Python turns into a KeyboardInterrupt");
+    assert_has(cli_out(c), "thread #2 waits for Python's lock");
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+/* SIGINT may be what it waits for: a deadlock and a server look the same, and neither is accused.
+ */
+static void blocked_python_is_told_what_can_wake_it(void **state)
+{
+    need(HAVE_PYTHON, "Python");
+    check_python(*state, "locks_abba.py");
+    check_python(*state, "until_interrupted.py");
 }
 
 static void check_log(struct cli *c, const char *log, const char *source)
@@ -210,6 +256,7 @@ int main(void)
         TEST(deadlock_of_std_mutex_is_seen),
         TEST(deadlock_of_std_mutex_is_seen_under_helgrind),
         TEST(hang_in_rusts_mutex_is_seen),
+        TEST(blocked_python_is_told_what_can_wake_it),
         TEST(captured_logs_have_the_users_lines),
         TEST(program_without_lines_has_its_functions_as_places),
     };

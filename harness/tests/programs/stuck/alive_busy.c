@@ -46,7 +46,7 @@ static void count_down(void)
 
 static void *compute_then_set(void *unused)
 {
-    for (uint64_t x = 1; x; x = x * 6364136223846793005U + 1442695040888963407U)
+    for (volatile uint64_t x = 1; x; x = x * 6364136223846793005U + 1442695040888963407U)
         continue;
     atomic_store(&flag, 1);
     return unused;

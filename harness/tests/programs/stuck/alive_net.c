@@ -16,7 +16,7 @@ static void receive_from(int fd)
 
     start_thread(wait_for_ever);
     ready();
-    MUST(recv(fd, &byte, 1, 0) >= 0);
+    recv(fd, &byte, 1, 0);
 }
 
 static void read_from(int fd)
