@@ -250,7 +250,8 @@ static void add_livelock(const struct snapshot *process, const bool *round, stru
     diagnosis_livelock(&diagnosis, &result->findings);
 }
 
-void decide_livelock(const struct tree *tree, struct arena *arena, struct stuck_result *result)
+void decide_livelock(const struct tree *tree, bool harmless, struct arena *arena,
+                     struct stuck_result *result)
 {
     size_t before = result->findings.count;
 
@@ -258,7 +259,7 @@ void decide_livelock(const struct tree *tree, struct arena *arena, struct stuck_
         const struct snapshot *process = &tree->items[i];
         bool *round = ARENA_ARRAY(arena, bool, process->count);
 
-        if (process->count && process_goes_round(process, arena, round))
+        if (process->count && process_goes_round(process, harmless, arena, round))
             add_livelock(process, round, arena, result);
     }
     for (size_t i = before; i < result->findings.count; i++)

@@ -50,7 +50,8 @@ bool decide_cycle(const struct snapshot *snapshot, bool harmless, struct arena *
  * KIND_LIVELOCK each. That is no proof that the program is stuck, so `stuck` stays false. Slow: see
  * round.h.
  */
-void decide_livelock(const struct tree *tree, struct arena *arena, struct stuck_result *result);
+void decide_livelock(const struct tree *tree, bool harmless, struct arena *arena,
+                     struct stuck_result *result);
 
 /* What every thread does, and why that is not called stuck (`doubt`, or NULL). */
 void describe_tree(const struct tree *tree, bool harmless, const char *doubt, struct arena *arena,

@@ -29,7 +29,11 @@
  * says it of each task: whether it goes round; the others wait. Takes some tenths of a second, on a
  * busy machine 20 seconds at most, in which the threads run slower; costs next to nothing where
  * one of the others can go on.
+ *
+ * `harmless`: the process is to live on even if we are killed. Then a child of ours looks, which
+ * the kernel may forbid where we might (kernel.yama.ptrace_scope).
  */
-bool process_goes_round(const struct snapshot *snapshot, struct arena *arena, bool *round);
+bool process_goes_round(const struct snapshot *snapshot, bool harmless, struct arena *arena,
+                        bool *round);
 
 #endif

@@ -246,7 +246,7 @@ static void look_last(struct stuck_watch *watch, pid_t pid)
     struct tree tree;
 
     if (tree_take(pid, &watch->tsan, &tree)) {
-        decide_livelock(&tree, &arena, &watch->result);
+        decide_livelock(&tree, false, &arena, &watch->result);
         describe_tree(&tree, false, watch->doubt, &arena, &watch->result);
     }
     tree_release(&tree);
@@ -393,7 +393,7 @@ static void diagnose(pid_t pid, struct tree *tree, struct tsan_memory *tsan,
     const char *doubt = NULL;
 
     if (all_hidden(tree) || !diagnose_as_stuck(pid, tsan, &arena, result, &doubt)) {
-        decide_livelock(tree, &arena, result);
+        decide_livelock(tree, true, &arena, result);
         describe_tree(tree, true, doubt, &arena, result);
     }
     arena_release(&arena);

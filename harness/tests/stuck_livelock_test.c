@@ -10,9 +10,13 @@
 #include <cmocka.h>
 
 #include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/text.h"
+#include "stuck/proc.h"
 #include "stuck_fixture.h"
 
 enum { TICKS = 100, TICK_MS = 5, MODES_TEXT = 4096 };
@@ -117,6 +121,43 @@ static void circles_are_told_by_a_look(void **state)
     }
 }
 
+static pid_t tracer_of(pid_t pid)
+{
+    struct proc_status status;
+
+    assert_true(proc_status_read(pid, pid, &status));
+    return status.tracer;
+}
+
+/* Whoever looks may be killed at any moment, in the middle of a step too. */
+static void killed_looker_leaves_the_process_alive(void **state)
+{
+    struct started started = start_program("livelock", PLAIN, "holder-has-ended");
+    struct stuck_result result;
+    pid_t looker;
+
+    (void)state;
+    if (!STUCK_CAN_STEP)
+        skip();
+    await_ready(&started);
+    looker = fork();
+    if (looker == 0) {
+        while (stuck_diagnose(started.pid, &result, NULL))
+            stuck_result_release(&result);
+        _exit(1);
+    }
+    while (!tracer_of(started.pid))
+        sched_yield();
+    assert_return_code(kill(looker, SIGKILL), errno);
+    assert_int_equal(waitpid(looker, NULL, 0), looker);
+    while (tracer_of(started.pid))
+        sched_yield();
+    diagnose_until_told(started.pid, &result);
+    check_told(&livelocks[4], &result);
+    stuck_result_release(&result);
+    end_program(&started);
+}
+
 /* The last tick is the deadline's: only then is anything said. */
 static void watch_to_deadline(const struct livelock *livelock, enum build build)
 {
@@ -195,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(circles_are_told_by_a_look),
+        cmocka_unit_test(killed_looker_leaves_the_process_alive),
         cmocka_unit_test(circles_are_told_at_the_deadline),
         cmocka_unit_test(busy_programs_are_not_accused),
     };
