@@ -121,18 +121,42 @@ static void circles_are_told_by_a_look(void **state)
     }
 }
 
-static pid_t tracer_of(pid_t pid)
+enum { STEPS = 500 };
+
+static struct proc_status status_of(pid_t tid)
 {
     struct proc_status status;
 
-    assert_true(proc_status_read(pid, pid, &status));
-    return status.tracer;
+    assert_true(proc_status_read(tid, tid, &status));
+    return status;
+}
+
+/* Each step ends in a stop, which is a switch to another thread. */
+static void await_steps(pid_t tid)
+{
+    uint64_t before = status_of(tid).voluntary;
+
+    while (status_of(tid).voluntary < before + STEPS)
+        sched_yield();
+}
+
+static pid_t start_looker(pid_t pid)
+{
+    struct stuck_result result;
+    pid_t looker = fork();
+
+    if (looker != 0)
+        return looker;
+    while (stuck_diagnose(pid, &result, NULL))
+        stuck_result_release(&result);
+    _exit(1);
 }
 
 /* Whoever looks may be killed at any moment, in the middle of a step too. */
 static void killed_looker_leaves_the_process_alive(void **state)
 {
-    struct started started = start_program("livelock", PLAIN, "holder-has-ended");
+    struct started started = start_program("livelock", PLAIN, "flags");
+    struct id_list tasks = {NULL, 0, 0};
     struct stuck_result result;
     pid_t looker;
 
@@ -140,21 +164,17 @@ static void killed_looker_leaves_the_process_alive(void **state)
     if (!STUCK_CAN_STEP)
         skip();
     await_ready(&started);
-    looker = fork();
-    if (looker == 0) {
-        while (stuck_diagnose(started.pid, &result, NULL))
-            stuck_result_release(&result);
-        _exit(1);
-    }
-    while (!tracer_of(started.pid))
-        sched_yield();
+    assert_true(proc_tasks(started.pid, &tasks) && tasks.count == 3);
+    looker = start_looker(started.pid);
+    await_steps(tasks.items[1]);
     assert_return_code(kill(looker, SIGKILL), errno);
     assert_int_equal(waitpid(looker, NULL, 0), looker);
-    while (tracer_of(started.pid))
+    while (status_of(tasks.items[1]).tracer)
         sched_yield();
     diagnose_until_told(started.pid, &result);
-    check_told(&livelocks[4], &result);
+    check_told(&livelocks[2], &result);
     stuck_result_release(&result);
+    id_list_release(&tasks);
     end_program(&started);
 }
 
