@@ -21,11 +21,11 @@
 enum {
     KNOWN_IN_A_ROW = 4,  /* how often all threads must come back to a common state seen before */
     KNOWN_MAX = 8,       /* different ones: those that get somewhere have ever new ones */
-    SWITCHES = 48,       /* between threads, before they are to come back once more */
-    SWITCH_STEPS = 256,  /* the most steps from one to the next */
+    SWITCHES = 64,       /* between threads, before they are to come back once more */
+    SWITCH_STEPS = 64,   /* the most steps from one to the next */
     FREE_MS = 5,         /* how long they run by themselves too */
-    STEPS_MAX = 1 << 14, /* of one thread, for one circle */
-    STEPS_IN_ALL = 1 << 16,
+    STEPS_MAX = 1 << 12, /* of one thread, for one circle */
+    STEPS_IN_ALL = 1 << 15,
     DIFFERENT_MAX = 16, /* returns to the same registers with other memory: it counts something */
     CODE_SIZE = 12,
     VECTORS_SIZE = 16384, /* more than any processor has */
