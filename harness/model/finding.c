@@ -263,7 +263,7 @@ void findings_add(struct findings *list, const struct finding *finding)
         list->items =
             xrealloc((void *)list->items, list->capacity * sizeof(const struct finding *));
     }
-    list->items[list->count++] = copy_finding(&list->pool, finding);
+    list->items[list->count++] = copy_finding(list->shared ? list->shared : &list->pool, finding);
 }
 
 void findings_put_evidence_last(struct findings *list)

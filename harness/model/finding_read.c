@@ -144,6 +144,7 @@ bool findings_read(struct reading *outer, struct json_text *text, struct finding
     bool more = true;
 
     r.arena = &one;
+    r.pool = NULL;
     if (json_next(text) != '[')
         read_wrong(&r, "findings", "an array");
     else if (json_take(&r, text, '[') && json_next(text) == ']')

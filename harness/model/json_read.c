@@ -35,6 +35,13 @@ void read_required(struct reading *r, const json_t *object, const char *const *k
             read_wrong(r, *keys, "there");
 }
 
+static const char *keep(struct reading *r, const json_t *string)
+{
+    const char *text = json_string_value(string);
+
+    return r->pool ? pool_text(r->pool, text) : arena_strdup(r->arena, text);
+}
+
 const char *read_string(struct reading *r, const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
@@ -45,7 +52,7 @@ const char *read_string(struct reading *r, const json_t *object, const char *key
         read_wrong(r, key, "a string");
         return NULL;
     }
-    return arena_strdup(r->arena, json_string_value(value));
+    return keep(r, value);
 }
 
 uint64_t read_number(struct reading *r, const json_t *object, const char *key, uint64_t max)
@@ -143,7 +150,7 @@ static void take_string(struct reading *r, const json_t *value, void *to)
     if (!json_is_string(value))
         read_wrong(r, "", "a string");
     else
-        *text = arena_strdup(r->arena, json_string_value(value));
+        *text = keep(r, value);
 }
 
 const char *const *read_strings(struct reading *r, const json_t *object, const char *key,

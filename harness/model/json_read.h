@@ -11,8 +11,8 @@
 
 #include <jansson.h>
 
-#include "base/arena.h"
 #include "base/error.h"
+#include "base/pool.h"
 
 /* Where a reader is: in the element `index` of the array `key`, or in the object `key`. */
 struct json_place {
@@ -25,7 +25,8 @@ struct json_place {
 /* What all readers of a part need; the first mistake stays, the rest is not looked at. */
 struct reading {
     const char *path;
-    struct arena *arena;
+    struct arena *arena; /* has the arrays, and the strings too without a pool */
+    struct pool *pool;
     struct error *err;
     const struct json_place *place;
     bool failed;

@@ -230,15 +230,15 @@ static bool read_members(struct reading *r, struct json_text *text, json_t *obje
     return json_take(r, text, '\0');
 }
 
-bool record_read(const char *path, const char *json, size_t len, struct arena *arena,
+bool record_read(const char *path, const char *json, size_t len, struct pool *pool,
                  struct record *record, struct error *err)
 {
-    struct reading r = {.path = path, .arena = arena, .err = err};
+    struct reading r = {.path = path, .arena = &pool->arena, .pool = pool, .err = err};
     struct json_text text = {json, json, json + len};
-    struct findings findings = FINDINGS_INIT;
+    struct findings findings = {.shared = pool};
     json_t *object = json_object();
 
-    *record = (struct record){.findings = FINDINGS_INIT};
+    *record = (struct record){.path = pool_text(pool, path), .findings = FINDINGS_INIT};
     /* Of another version nothing is wrong but that. */
     if (read_members(&r, &text, object, &findings) || json_object_get(object, "threadproof_record"))
         r.failed |= !check_version(object, &r);

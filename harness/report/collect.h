@@ -10,13 +10,13 @@
 #include "report/index.h"
 
 struct report {
-    struct arena names;   /* what the runs point to */
+    struct arena names;   /* what the runs point to and their records lack */
     struct arena derived; /* what the index points to */
     struct run *runs;
     size_t run_count;
     size_t run_capacity;
     uint32_t next_id; /* above every run's `id` */
-    struct plan *plans;
+    const struct plan **plans;
     size_t plan_count;
     size_t plan_capacity;
     size_t planned_count;           /* runs of all plans */

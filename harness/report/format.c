@@ -35,49 +35,6 @@ bool bug_claimed(const struct run *run)
     return run->topic && run->verdict == VERDICT_FLAGGED;
 }
 
-size_t news_count(const struct index *index, const struct subject *subject)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < subject->bug_count; i++)
-        count += !bug_claimed(&index->runs[index->bugs[subject->first_bug + i].run]);
-    return count;
-}
-
-/* The bugs from *at on that the run's record stands for; *at moves behind them. */
-static bool visit_run(struct writing *w, const struct bug **at, const struct bug *end,
-                      bug_visit *visit, void *context)
-{
-    const struct run *run = &w->index->runs[(*at)->run];
-    struct run_record opened;
-    bool ok = true;
-
-    if (!run_open(run, &opened, w->err))
-        return false;
-    for (; ok && *at < end && &w->index->runs[(*at)->run] == run; ++*at) {
-        const struct findings *findings = &opened.record->findings;
-
-        if ((*at)->finding < findings->count)
-            visit(w, run, opened.record, *at, findings->items[(*at)->finding], context);
-        else
-            ok = error_set(w->err, "%s: the record changed while it was read; report again",
-                           run->path ? run->path : run->name);
-    }
-    run_close(&opened);
-    return ok;
-}
-
-bool each_bug(struct writing *w, const struct subject *subject, bug_visit *visit, void *context)
-{
-    const struct bug *at = w->index->bugs + subject->first_bug;
-    const struct bug *end = at + subject->bug_count;
-
-    while (at < end)
-        if (!visit_run(w, &at, end, visit, context))
-            return false;
-    return true;
-}
-
 void column_title(struct buf *out, const struct column *column)
 {
     buf_addstr(out, column->detector == DETECTOR_NONE ? "No detector"

@@ -13,12 +13,10 @@ struct writing {
     const struct index *index;
     struct report_options options; /* title and width filled in */
     struct sink *sink;
-    struct error *err;
     struct buf scratch; /* for one short text at a time */
 };
 
-/* False, with writing->err set, if a record cannot be read again. */
-typedef bool format_write(struct writing *w);
+typedef void format_write(struct writing *w);
 
 format_write gitlab_write;
 format_write html_write;
@@ -27,14 +25,6 @@ format_write junit_write;
 format_write markdown_write;
 format_write sarif_write;
 format_write text_write;
-
-/* Calls `visit` for each bug of a run, with the finding that stands for it. */
-typedef void bug_visit(struct writing *w, const struct run *run, const struct record *record,
-                       const struct bug *bug, const struct finding *finding, void *context);
-bool each_bug(struct writing *w, const struct subject *subject, bug_visit *visit, void *context);
-
-/* The bugs of a subject that are not claimed: what shows news need not read other records. */
-size_t news_count(const struct index *index, const struct subject *subject);
 
 /* Whether the findings of a run are what the case's annotations claim, and so no news. */
 bool bug_claimed(const struct run *run);

@@ -45,12 +45,12 @@ static const struct planned **gather_planned(struct report *report, size_t *coun
     size_t all = 0;
 
     for (size_t i = 0; i < report->plan_count; i++)
-        all += report->plans[i].run_count;
+        all += report->plans[i]->run_count;
     planned = ARENA_ARRAY(&report->derived, const struct planned *, all);
     all = 0;
     for (size_t i = 0; i < report->plan_count; i++)
-        for (size_t k = 0; k < report->plans[i].run_count; k++)
-            planned[all++] = &report->plans[i].runs[k];
+        for (size_t k = 0; k < report->plans[i]->run_count; k++)
+            planned[all++] = &report->plans[i]->runs[k];
     if (all)
         qsort((void *)planned, all, sizeof(const struct planned *), by_planned_key);
     *count = 0;
@@ -199,7 +199,7 @@ static void tell_shards(struct telling *t)
     size_t first = 0;
 
     for (size_t i = 0; i < report->plan_count; i++)
-        plans[i] = &report->plans[i];
+        plans[i] = report->plans[i];
     if (report->plan_count)
         qsort((void *)plans, report->plan_count, sizeof(const struct plan *), by_whole);
     for (size_t i = 1; i <= report->plan_count; i++)
@@ -226,7 +226,7 @@ static void tell_mixed_plans(struct telling *t)
     const char *sources = "";
 
     for (size_t i = 0; i < t->report->plan_count; i++) {
-        const char *other = t->report->plans[i].sources;
+        const char *other = t->report->plans[i]->sources;
 
         if (*sources && *other && !text_equal(sources, other)) {
             tell(t, "the records come from different versions of the programs' sources; report "

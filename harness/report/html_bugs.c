@@ -101,32 +101,25 @@ static void write_row(struct table *table, const struct run *run, const struct b
               run->name);
 }
 
-static void visit(struct writing *w, const struct run *run, const struct record *record,
-                  const struct bug *bug, const struct finding *finding, void *context)
+static void visit(struct table *table, const struct bug *bug)
 {
-    struct table *table = context;
+    const struct index *index = table->page->w->index;
+    const struct run *run = &index->runs[bug->run];
     bool drawn = html_is_drawn(table->drawn, table->drawn_of_subject);
 
-    (void)w;
-    (void)record;
     table->drawn += drawn;
     table->drawn_of_subject += drawn;
     if ((drawn && run->topic) || table->rows == HTML_LISTED_MAX)
         return;
     table->rows++;
-    write_row(table, run, bug, finding, drawn);
+    write_row(table, run, bug, bug_finding(index, bug), drawn);
 }
 
-/* A subject of which there is no row is not read. */
-static bool write_subject(struct table *table, const struct subject *subject)
+static void write_subject(struct table *table, const struct subject *subject)
 {
-    size_t drawn = drawn_of(subject, table->drawn);
-
     table->drawn_of_subject = 0;
-    if (table->rows < HTML_LISTED_MAX && (!subject->topic || drawn < subject->bug_count))
-        return each_bug(table->page->w, subject, visit, table);
-    table->drawn += drawn;
-    return true;
+    for (size_t i = 0; i < subject->bug_count; i++)
+        visit(table, &table->page->w->index->bugs[subject->first_bug + i]);
 }
 
 static void write_head(struct sink *s)
@@ -144,18 +137,17 @@ static void write_head(struct sink *s)
                  "<th scope=\"col\">Times</th><th scope=\"col\">Run</th></tr></thead><tbody>\n");
 }
 
-bool html_bugs(struct html_page *page)
+void html_bugs(struct html_page *page)
 {
     const struct index *index = page->w->index;
     struct table table = {.page = page};
     size_t rows = html_bug_rows(index);
-    bool ok = true;
 
     if (!rows)
-        return true;
+        return;
     write_head(page->sink);
-    for (size_t i = 0; ok && i < index->subject_count; i++)
-        ok = write_subject(&table, &index->subjects[i]);
+    for (size_t i = 0; i < index->subject_count; i++)
+        write_subject(&table, &index->subjects[i]);
     html_addf(page->sink, "</tbody></table></div>\n");
     if (table.rows < rows)
         html_addf(page->sink,
@@ -163,5 +155,4 @@ bool html_bugs(struct html_page *page)
                   "to open. The JSON and SARIF reports have all of them.</p>\n",
                   rows - table.rows);
     html_addf(page->sink, "</section>\n");
-    return ok;
 }

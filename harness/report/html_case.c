@@ -22,23 +22,18 @@ static void write_lesson(struct html_page *page, const struct lesson *lesson)
  * The broken program's comment says more than the fixed one's; runs are sorted
  * so. A run that left no record has none.
  */
-static bool write_first_lesson(struct html_page *page, const struct subject *subject)
+static void write_first_lesson(struct html_page *page, const struct subject *subject)
 {
     const struct run *run = &page->w->index->runs[subject->first_run];
     const struct run *last = run + subject->run_count - 1;
     struct arena arena = ARENA_INIT;
-    struct run_record opened;
     struct lesson lesson;
 
     while (run < last && run->missing)
         run++;
-    if (!run_open(run, &opened, page->w->err))
-        return false;
-    lesson = lesson_read(&arena, opened.record->source_text);
+    lesson = lesson_read(&arena, run->record->source_text);
     write_lesson(page, &lesson);
     arena_release(&arena);
-    run_close(&opened);
-    return true;
 }
 
 static void write_verdict_row(struct html_page *page, const struct subject *subject,
@@ -117,27 +112,23 @@ static void write_header(struct html_page *page, const struct subject *subject)
     html_addf(s, "</header>\n");
 }
 
-static bool write_case(struct html_page *page, const struct subject *subject)
+static void write_case(struct html_page *page, const struct subject *subject)
 {
-    bool ok;
-
     write_header(page, subject);
-    ok = write_first_lesson(page, subject);
+    write_first_lesson(page, subject);
     write_verdicts(page, subject);
     write_reasons(page, subject);
     html_explored(page, subject);
-    ok = ok && html_programs(page, subject);
-    ok = ok && html_findings(page, subject);
-    ok = ok && html_runs(page, subject);
+    html_programs(page, subject);
+    html_findings(page, subject);
+    html_runs(page, subject);
     html_addf(page->sink, "</article>\n");
-    return ok;
 }
 
-static bool write_program(struct html_page *page, const struct subject *subject)
+static void write_program(struct html_page *page, const struct subject *subject)
 {
     const struct run *run = &page->w->index->runs[subject->first_run];
     struct buf *line = &page->w->scratch;
-    bool ok;
 
     write_header(page, subject);
     buf_clear(line);
@@ -152,30 +143,28 @@ static bool write_program(struct html_page *page, const struct subject *subject)
     html_addf(page->sink, "<p>%s</p>", line->ptr);
     write_reasons(page, subject);
     html_explored(page, subject);
-    ok = html_findings(page, subject) && html_runs(page, subject);
+    html_findings(page, subject);
+    html_runs(page, subject);
     html_addf(page->sink, "</article>\n");
-    return ok;
 }
 
-bool html_cases(struct html_page *page)
+void html_cases(struct html_page *page)
 {
     const struct index *index = page->w->index;
-    bool ok = true;
     size_t i = 0;
 
     if (index->totals.cases)
         html_addf(page->sink, "<section aria-labelledby=\"cases\"><h2 id=\"cases\">Cases</h2>\n"
                               "<div id=\"case-list\">\n");
-    for (; ok && i < index->totals.cases; i++)
-        ok = write_case(page, &index->subjects[i]);
+    for (; i < index->totals.cases; i++)
+        write_case(page, &index->subjects[i]);
     if (index->totals.cases)
         html_addf(page->sink, "</div></section>\n");
     if (index->totals.programs)
         html_addf(page->sink, "<section aria-labelledby=\"programs\"><h2 id=\"programs\">Programs"
                               "</h2>\n");
-    for (; ok && i < index->subject_count; i++)
-        ok = write_program(page, &index->subjects[i]);
+    for (; i < index->subject_count; i++)
+        write_program(page, &index->subjects[i]);
     if (index->totals.programs)
         html_addf(page->sink, "</section>\n");
-    return ok;
 }

@@ -192,31 +192,20 @@ static void write_heading(struct showing *showing, const struct run *run)
               *variant ? "<h4>Findings in the %s program</h4>\n" : "<h4>Findings</h4>\n", variant);
 }
 
-static void show(struct writing *w, const struct run *run, const struct record *record,
-                 const struct bug *bug, const struct finding *finding, void *context)
+void html_findings(struct html_page *page, const struct subject *subject)
 {
-    struct showing *showing = context;
-    struct html_page *page = showing->page;
-
-    (void)w;
-    if (html_is_drawn(page->drawn, showing->drawn)) {
-        write_heading(showing, run);
-        draw(showing, record, bug, finding);
-    }
-}
-
-bool html_findings(struct html_page *page, const struct subject *subject)
-{
+    const struct index *index = page->w->index;
     struct showing showing = {.page = page};
-    bool ok = true;
 
-    /* A full page need not read the records again. */
-    if (html_is_drawn(page->drawn, 0))
-        ok = each_bug(page->w, subject, show, &showing);
+    for (size_t i = 0; i < subject->bug_count && html_is_drawn(page->drawn, showing.drawn); i++) {
+        const struct bug *bug = &index->bugs[subject->first_bug + i];
+
+        write_heading(&showing, &index->runs[bug->run]);
+        draw(&showing, bug_record(index, bug), bug, bug_finding(index, bug));
+    }
     if (showing.drawn < subject->bug_count)
         html_addf(page->sink,
                   "<p class=\"notice\">%zu more different findings are in this record: see the "
                   "<a href=\"#bugs\">table of bugs</a>.</p>\n",
                   subject->bug_count - showing.drawn);
-    return ok;
 }

@@ -28,14 +28,13 @@ struct html_page {
 void html_overview(struct html_page *page);
 /* Rows that the table of bugs would have without its limit. */
 size_t html_bug_rows(const struct index *index);
-/* False as each_bug(). */
-bool html_bugs(struct html_page *page);
+void html_bugs(struct html_page *page);
 void html_contrasts(struct html_page *page);
 void html_matrix(struct html_page *page);
 void html_detectors(struct html_page *page);
 void html_blind_spots(struct html_page *page);
-/* The sections of all cases, then of the programs; false as each_bug(). */
-bool html_cases(struct html_page *page);
+/* The sections of all cases, then of the programs. */
+void html_cases(struct html_page *page);
 
 /* The verdict as a pill with symbol and word; `run` NULL: not run. */
 void html_verdict(struct sink *sink, const struct run *run);
@@ -50,10 +49,10 @@ void html_add_title(struct buf *line, const struct bug *bug, const struct findin
 void html_add_seen(struct buf *line, const struct bug *bug);
 
 /* The bugs of a subject that are drawn; the rest is counted. */
-bool html_findings(struct html_page *page, const struct subject *subject);
+void html_findings(struct html_page *page, const struct subject *subject);
 
 /* Broken and fixed side by side; marks come from the bugs of the subject. */
-bool html_programs(struct html_page *page, const struct subject *subject);
+void html_programs(struct html_page *page, const struct subject *subject);
 
 /* The lines around the places of a program's finding, as far as the record has them. */
 void html_source(struct html_page *page, const struct record *record,
@@ -66,7 +65,7 @@ void html_code(struct sink *sink, const char *text, size_t len);
  * The command of every run of a subject; output and raw log of those of which there is more to say
  * than that all went as it should.
  */
-bool html_runs(struct html_page *page, const struct subject *subject);
+void html_runs(struct html_page *page, const struct subject *subject);
 
 /* What was explored in the runs of a subject, and what shows one of the findings. */
 void html_explored(struct html_page *page, const struct subject *subject);

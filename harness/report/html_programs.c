@@ -72,21 +72,6 @@ static void read_program(struct arena *arena, const struct record *record, struc
             mark_finding(program, record, record->findings.items[i]);
 }
 
-static bool read_programs(struct html_page *page, const struct subject *subject,
-                          struct arena *arena, struct program programs[2])
-{
-    for (size_t i = 0; i < subject->run_count; i++) {
-        const struct run *run = &page->w->index->runs[subject->first_run + i];
-        struct run_record opened;
-
-        if (!run_open(run, &opened, page->w->err))
-            return false;
-        read_program(arena, opened.record, &programs[run->variant]);
-        run_close(&opened);
-    }
-    return true;
-}
-
 static void write_tags(struct html_page *page, const struct program *program, size_t line)
 {
     struct buf *text = &page->w->scratch;
@@ -211,16 +196,17 @@ static void write_table(struct html_page *page, const struct subject *subject,
               "a detector found something here.</p>\n");
 }
 
-bool html_programs(struct html_page *page, const struct subject *subject)
+void html_programs(struct html_page *page, const struct subject *subject)
 {
+    const struct run *runs = page->w->index->runs + subject->first_run;
     struct program programs[2] = {{.first = 1}, {.first = 1}};
     struct arena arena = ARENA_INIT;
-    bool ok = read_programs(page, subject, &arena, programs);
 
-    if (ok && (programs[0].lines.count || programs[1].lines.count))
+    for (size_t i = 0; i < subject->run_count; i++)
+        read_program(&arena, runs[i].record, &programs[runs[i].variant]);
+    if (programs[0].lines.count || programs[1].lines.count)
         write_table(page, subject, programs,
                     diff_lines(&arena, programs[0].lines, programs[0].first, programs[1].lines,
                                programs[1].first));
     arena_release(&arena);
-    return ok;
 }

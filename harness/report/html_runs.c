@@ -83,23 +83,18 @@ static bool is_quiet(const struct run *run)
 }
 
 /* Those that are quiet, or those that are not. */
-static bool write_runs(struct html_page *page, const struct subject *subject, bool quiet)
+static void write_runs(struct html_page *page, const struct subject *subject, bool quiet)
 {
     for (size_t i = 0; i < subject->run_count; i++) {
         const struct run *run = &page->w->index->runs[subject->first_run + i];
-        struct run_record opened;
 
         if (run->missing || is_quiet(run) != quiet)
             continue;
-        if (!run_open(run, &opened, page->w->err))
-            return false;
         if (quiet)
-            write_quiet(page, run, opened.record);
+            write_quiet(page, run, run->record);
         else
-            write_told(page, run, opened.record);
-        run_close(&opened);
+            write_told(page, run, run->record);
     }
-    return true;
 }
 
 static bool any_quiet(const struct html_page *page, const struct subject *subject)
@@ -113,17 +108,14 @@ static bool any_quiet(const struct html_page *page, const struct subject *subjec
     return false;
 }
 
-bool html_runs(struct html_page *page, const struct subject *subject)
+void html_runs(struct html_page *page, const struct subject *subject)
 {
-    bool ok;
-
     html_addf(page->sink, "<h4>Repeat it</h4>\n");
-    ok = write_runs(page, subject, false);
-    if (!ok || !any_quiet(page, subject))
-        return ok;
+    write_runs(page, subject, false);
+    if (!any_quiet(page, subject))
+        return;
     html_addf(page->sink, "<details><summary>Commands of the runs that went as they should"
                           "</summary>\n<p class=\"soft\">Their raw logs are in the records.</p>\n");
-    ok = write_runs(page, subject, true);
+    write_runs(page, subject, true);
     html_addf(page->sink, "</details>\n");
-    return ok;
 }

@@ -40,7 +40,7 @@ static int by_place(const void *a, const void *b)
     order = order ? order : compare_text(x->name, y->name);
     order = order ? order : compare_text(x->toolchain, y->toolchain);
     order = order ? order : (x->started_ms > y->started_ms) - (x->started_ms < y->started_ms);
-    return order ? order : compare_text(x->path, y->path);
+    return order ? order : compare_text(x->record->path, y->record->path);
 }
 
 static bool same_subject(const struct run *a, const struct run *b)

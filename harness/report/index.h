@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * index.h: what is kept of the records that a report is made from; private to
- * report.
+ * index.h: what the records of a report have to say, sorted; private to report.
  *
  * Order: cases first (by topic, name, variant, detector, toolchain), then the
  * programs that are no cases, by name. A subject is a case or one such program
@@ -19,8 +18,7 @@
 #include "report/report.h"
 
 struct run {
-    const char *path;            /* of the record, or NULL: `memory` has it */
-    const struct record *memory; /* borrowed */
+    const struct record *record; /* borrowed, as all texts of the run are */
     const char *name;
     const char *topic; /* NULL if it is no case */
     const char *case_name;
@@ -39,7 +37,7 @@ struct run {
     uint32_t column;             /* of the matrix; meaningful only for a case */
     const char *const *explored; /* explored_scope(); NULL: it just ran */
     size_t explored_count;
-    bool missing;              /* planned, but it left no record; `memory` says so */
+    bool missing;              /* planned, but it left no record; `record` says so */
     struct fingerprint source; /* of a case's program; zero if the record has none */
 };
 
@@ -130,13 +128,14 @@ bool run_failed(const struct run *run);
 /* The 32 digits, ":" and the ordinal. */
 void bug_fingerprint(const struct bug *bug, char text[48]);
 
-/* Whole record of a run, read again; release it with run_close(). */
-struct run_record {
-    struct arena arena;
-    struct record storage;
-    const struct record *record;
-};
-bool run_open(const struct run *run, struct run_record *opened, struct error *err);
-void run_close(struct run_record *opened);
+/* The finding that stands for a bug, and the record that it is in. */
+static inline const struct record *bug_record(const struct index *index, const struct bug *bug)
+{
+    return index->runs[bug->run].record;
+}
+static inline const struct finding *bug_finding(const struct index *index, const struct bug *bug)
+{
+    return bug_record(index, bug)->findings.items[bug->finding];
+}
 
 #endif

@@ -55,16 +55,15 @@ bool report_write(struct report *report, const char *format, const struct report
 {
     const struct format *found = find_format(format);
     struct sink sink = {.out = out};
-    struct writing w = {.options = filled_in(options), .sink = &sink, .err = err};
-    bool ok;
+    struct writing w = {.options = filled_in(options), .sink = &sink};
 
     if (!found)
         return error_set(err, "there is no report format \"%s\"", format);
     buf_init(&w.scratch);
     w.index = index_of(report);
-    ok = found->write(&w);
+    found->write(&w);
     buf_release(&w.scratch);
-    return ok && sink_close(&sink, err);
+    return sink_close(&sink, err);
 }
 
 size_t report_gap_count(struct report *report)

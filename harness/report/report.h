@@ -3,16 +3,16 @@
  * report.h: records in, a report out, in any of the formats of one table.
  *
  *     struct report *report = report_new();
- *     if (report_add_path(report, "reports/records", &err))
- *         report_write(report, "html", &options, report_to_file(stdout), &err);
+ *     report_add_record(report, &record);
+ *     report_write(report, "html", &options, report_to_file(stdout), &err);
  *     report_free(report);
  *
  * Life cycle: new, add as often as you like, write as often as you like, free.
  *
- * Memory: of each record only a summary is kept (its names, its verdict with
- * the reasons, 64 bytes for each finding); a writer that shows findings reads
- * the record again, one at a time. A record file must therefore stay as it is
- * until the report is freed.
+ * Memory: a report opens no file and copies no record. What is added is
+ * borrowed, and stays as it is until the report is freed; the report itself
+ * takes some 100 bytes for each finding. Who reads many records reads them into
+ * one pool (record.h), which keeps once what they have in common.
  *
  * Same records, same options -> same bytes, in whatever order they were added:
  * runs are sorted by their names, and times come from the records.
@@ -26,25 +26,15 @@
 #include "base/error.h"
 #include "model/record.h"
 
+struct plan; /* model/plan.h */
 struct report;
 
 struct report *report_new(void);
 void report_free(struct report *report);
 
-/*
- * Adds a record file, or every *.json and every plan-*.tsv of a folder (an empty
- * folder adds nothing). A file that is no record is an error that names it.
- */
-bool report_add_path(struct report *report, const char *path, struct error *err);
-
-/*
- * Adds a plan (model/plan.h), with which runs of this report are missed if they
- * left no record. It is no record itself.
- */
-bool report_add_plan(struct report *report, const char *path, struct error *err);
-
-/* Adds a record that was made in memory and that outlives the report. */
 void report_add_record(struct report *report, const struct record *record);
+/* Adds a plan, by which runs are missed if they left no record. */
+void report_add_plan(struct report *report, const struct plan *plan);
 
 /* How many records were added, and how many of them have a failed verdict. */
 size_t report_run_count(const struct report *report);
@@ -90,9 +80,9 @@ static inline struct report_output report_to_buf(struct buf *buf)
 }
 
 /*
- * Writes the report in a format of the table. False if there is no such format,
- * a record cannot be read again, or the output cannot be written; part of the
- * report may have been written then. `options` may be NULL.
+ * Writes the report in a format of the table. False if there is no such format
+ * or the output cannot be written; part of the report may have been written
+ * then. `options` may be NULL.
  */
 bool report_write(struct report *report, const char *format, const struct report_options *options,
                   struct report_output out, struct error *err);

@@ -167,20 +167,11 @@ static void add_finding(struct making *m, const struct finding *finding)
 /* --- all of them -------------------------------------------------------------------------------
  */
 
-static bool add_run(struct making *m, const struct run *run, struct error *err)
+static void add_run(struct making *m, const struct findings *findings)
 {
-    struct run_record opened;
-
-    if (!run->finding_count)
-        return true;
-    if (!run_open(run, &opened, err))
-        return false;
-    for (size_t i = 0; i < opened.record->findings.count; i++)
-        if (!opened.record->findings.items[i]->after_signal &&
-            kind_accuses(opened.record->findings.items[i]->kind))
-            add_finding(m, opened.record->findings.items[i]);
-    run_close(&opened);
-    return true;
+    for (size_t i = 0; i < findings->count; i++)
+        if (!findings->items[i]->after_signal && kind_accuses(findings->items[i]->kind))
+            add_finding(m, findings->items[i]);
 }
 
 bool suppressions_write(struct report *report, enum suppressions_syntax syntax,
@@ -197,15 +188,14 @@ bool suppressions_write(struct report *report, enum suppressions_syntax syntax,
                        .comment = BUF_INIT,
                        .rules = BUF_INIT,
                        .rule = BUF_INIT};
-    bool ok = true;
 
     *made = (struct suppressions_made){0};
     sink_str(&sink, heads[syntax]);
-    for (size_t i = 0; ok && i < index->run_count; i++)
-        ok = add_run(&m, &index->runs[i], err);
+    for (size_t i = 0; i < index->run_count; i++)
+        add_run(&m, &index->runs[i].record->findings);
     pool_release(&m.seen);
     buf_release(&m.comment);
     buf_release(&m.rules);
     buf_release(&m.rule);
-    return ok && sink_close(&sink, err);
+    return sink_close(&sink, err);
 }
