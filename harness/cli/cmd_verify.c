@@ -200,9 +200,9 @@ static bool verify_all(struct verification *v, struct error *err)
     else if (ok && !v->runs)
         ok = error_set(err, "nothing was judged: no case there claims anything of explore "
                             "(@expect[explore] KIND) or declares it blind");
-    return outputs_write(&a->outputs, load_report(v->load), &how, ok ? err : NULL) &&
+    return outputs_write(&a->outputs, load_digest(v->load), &how, ok ? err : NULL) &&
            (outputs_asked(&a->outputs, NULL) ||
-            outputs_print(stdout, load_report(v->load), &how, ok ? err : NULL)) &&
+            outputs_print(stdout, load_digest(v->load), &how, ok ? err : NULL)) &&
            ok;
 }
 

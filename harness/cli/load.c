@@ -22,7 +22,7 @@ struct loaded {
 
 struct load {
     struct pool pool; /* what the records and plans point to */
-    struct report *report;
+    struct digest *digest;
     struct loaded *records;
     size_t bad;
     size_t inconclusive;
@@ -33,7 +33,7 @@ struct load *load_new(void)
 {
     struct load *load = xcalloc(1, sizeof(*load));
 
-    load->report = report_new();
+    load->digest = digest_new();
     return load;
 }
 
@@ -41,16 +41,16 @@ void load_free(struct load *load)
 {
     if (!load)
         return;
-    report_free(load->report);
+    digest_free(load->digest);
     for (struct loaded *one = load->records; one; one = one->next)
         findings_release(&one->record.findings);
     pool_release(&load->pool);
     free(load);
 }
 
-struct report *load_report(struct load *load)
+struct digest *load_digest(struct load *load)
 {
-    return load->report;
+    return load->digest;
 }
 
 size_t load_bad_runs(const struct load *load)
@@ -93,7 +93,7 @@ static void keep(struct load *load, struct loaded *one)
         load->bad += conclude_findings(record) > 0;
     else
         load->bad += !verdict_passes(record->verdict);
-    report_add_record(load->report, record);
+    digest_add_record(load->digest, record);
 }
 
 /* Of text that no reader understands, this much is shown; the log has the rest. */
@@ -264,7 +264,7 @@ static bool add_plan(struct load *load, int fd, const char *path, struct error *
     buf_release(&content);
     load->added++;
     if (ok)
-        report_add_plan(load->report, plan);
+        digest_add_plan(load->digest, plan);
     return ok;
 }
 

@@ -29,7 +29,7 @@ void load_free(struct load *load);
 bool load_add(struct load *load, const char *path, struct error *err);
 
 /* The report on all of it; it belongs to `load`. */
-struct report *load_report(struct load *load);
+struct digest *load_digest(struct load *load);
 
 /* Runs that nobody judged and that have findings, or whose verdict is a failure. */
 size_t load_bad_runs(const struct load *load);

@@ -3,11 +3,11 @@
  * GitLab's code quality report: an array of issues. It has no way to say that
  * one is expected, so what a case's annotation claims is left out.
  */
+#include "digest/explored.h"
+#include "digest/place.h"
+#include "markup/json_stream.h"
 #include "report/explain.h"
-#include "report/explored.h"
 #include "report/format.h"
-#include "report/json_stream.h"
-#include "report/place.h"
 
 static json_t *location(const struct writing *w, const struct frame *frame)
 {

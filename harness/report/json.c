@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The whole report as JSON, by reports/schema/report.schema.json. */
-#include "report/contrast.h"
+#include "digest/contrast.h"
+#include "digest/place.h"
+#include "markup/json_stream.h"
 #include "report/explain.h"
 #include "report/explored_json.h"
 #include "report/format.h"
-#include "report/json_stream.h"
-#include "report/place.h"
 
 enum { REPORT_VERSION = 1 };
 

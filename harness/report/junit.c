@@ -6,11 +6,12 @@
  * was found in it.
  */
 #include "base/text.h"
-#include "report/outcome_text.h"
+#include "digest/explored.h"
+#include "digest/words.h"
+#include "markup/xml.h"
 #include "report/explain.h"
-#include "report/explored.h"
 #include "report/format.h"
-#include "report/xml.h"
+#include "report/outcome_text.h"
 
 struct suite {
     enum detector detector;

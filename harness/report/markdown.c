@@ -4,12 +4,13 @@
  * the findings. A forge takes no more than 1 MiB, so a part that does not fit is
  * left out, and the summary says how many were.
  */
-#include "report/markdown.h"
+#include "markup/markdown_text.h"
 
 #include "base/text.h"
-#include "report/contrast.h"
+#include "digest/contrast.h"
+#include "digest/explored.h"
+#include "digest/words.h"
 #include "report/explain.h"
-#include "report/explored.h"
 #include "report/format.h"
 #include "report/printed.h"
 

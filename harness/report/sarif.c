@@ -4,11 +4,11 @@
  * a suppression in source: it is no news, and forges show no alert for it.
  */
 #include "base/text.h"
+#include "digest/explored.h"
+#include "digest/place.h"
 #include "report/explain.h"
-#include "report/explored.h"
 #include "report/explored_json.h"
 #include "report/location.h"
-#include "report/place.h"
 #include "report/sarif_rules.h"
 
 static const char schema[] = "https://json.schemastore.org/sarif-2.1.0.json";

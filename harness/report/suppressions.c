@@ -3,11 +3,11 @@
 
 #include "base/pool.h"
 #include "base/text.h"
+#include "digest/fingerprint.h"
+#include "digest/index.h"
+#include "digest/place.h"
+#include "markup/sink.h"
 #include "report/explain.h"
-#include "report/fingerprint.h"
-#include "report/index.h"
-#include "report/place.h"
-#include "report/sink.h"
 #include "report/suppression_rule.h"
 
 struct making {
@@ -174,11 +174,11 @@ static void add_run(struct making *m, const struct findings *findings)
             add_finding(m, findings->items[i]);
 }
 
-bool suppressions_write(struct report *report, enum suppressions_syntax syntax,
-                        const struct report_options *options, struct report_output out,
+bool suppressions_write(struct digest *digest, enum suppressions_syntax syntax,
+                        const struct report_options *options, struct output out,
                         struct suppressions_made *made, struct error *err)
 {
-    const struct index *index = index_of(report);
+    const struct index *index = digest_index(digest);
     struct sink sink = {.out = out};
     struct making m = {.syntax = syntax,
                        .root = options ? options->root : NULL,

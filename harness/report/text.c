@@ -6,7 +6,8 @@
 #include "report/text.h"
 
 #include "base/text.h"
-#include "report/contrast.h"
+#include "digest/contrast.h"
+#include "digest/words.h"
 
 static enum term_style style_of(enum verdict verdict)
 {

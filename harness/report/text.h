@@ -3,8 +3,8 @@
 #ifndef THREADPROOF_REPORT_TEXT_H
 #define THREADPROOF_REPORT_TEXT_H
 
+#include "markup/terminal.h"
 #include "report/format.h"
-#include "report/terminal.h"
 
 /* The findings that no annotation claims, explained. */
 void text_findings(struct writing *w, struct terminal *t);

@@ -4,9 +4,10 @@
  * the stacks, the user's own frames first; what to do.
  */
 #include "base/text.h"
+#include "digest/explored.h"
+#include "digest/place.h"
+#include "digest/words.h"
 #include "report/explain.h"
-#include "report/explored.h"
-#include "report/place.h"
 #include "report/printed.h"
 #include "report/text.h"
 

@@ -82,7 +82,7 @@ static struct load *read_folder(char *folder, bool equal)
     return load;
 }
 
-static void assert_timed(struct report *report, const char *format, struct report_output out)
+static void assert_timed(struct digest *report, const char *format, struct output out)
 {
     double start = now_s();
 
@@ -91,11 +91,11 @@ static void assert_timed(struct report *report, const char *format, struct repor
 }
 
 /* The page is the only report that may leave findings out, and it must say so. */
-static void assert_page_is_honest(struct report *report)
+static void assert_page_is_honest(struct digest *report)
 {
     struct buf page = BUF_INIT;
 
-    assert_timed(report, "html", report_to_buf(&page));
+    assert_timed(report, "html", output_to_buf(&page));
     assert_non_null(strstr(page.ptr, "more different findings are in this record"));
     assert_true(page.len < 8388608);
     buf_release(&page);
@@ -105,18 +105,18 @@ static void test_different_findings(void **state)
 {
     char folder[] = "/tmp/report-big.XXXXXX";
     struct load *load = read_folder(folder, false);
-    struct report *report = load_report(load);
+    struct digest *report = load_digest(load);
     FILE *nowhere = fopen("/dev/null", "w");
 
     (void)state;
     assert_non_null(nowhere);
     /* What was loaded is not read again. */
     assert_true(file_remove_tree(folder, NULL));
-    assert_int_equal(report_bug_count(report), RECORDS * FINDINGS);
+    assert_int_equal(digest_bug_count(report), RECORDS * FINDINGS);
     assert_page_is_honest(report);
     for (size_t i = 0; i < report_format_count(); i++)
         if (strcmp(report_format_at(i).name, "html") != 0)
-            assert_timed(report, report_format_at(i).name, report_to_file(nowhere));
+            assert_timed(report, report_format_at(i).name, output_to_file(nowhere));
     assert_true(peak_mib() < LIMIT_MIB);
     fclose(nowhere);
     load_free(load);
@@ -126,11 +126,11 @@ static void test_equal_findings(void **state)
 {
     char folder[] = "/tmp/report-big.XXXXXX";
     struct load *load = read_folder(folder, true);
-    struct report *report = load_report(load);
+    struct digest *report = load_digest(load);
 
     (void)state;
-    assert_int_equal(report_bug_count(report), 1);
-    assert_int_equal(report_bug_at(report, 0).count, RECORDS * FINDINGS);
+    assert_int_equal(digest_bug_count(report), 1);
+    assert_int_equal(digest_bug_at(report, 0).count, RECORDS * FINDINGS);
     load_free(load);
     assert_true(file_remove_tree(folder, NULL));
 }

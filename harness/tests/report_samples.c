@@ -87,7 +87,7 @@ static bool write_reports(const char *folder, struct error *err)
 
         buf_clear(&path);
         buf_addf(&path, "%s/%s", folder, format.file_name);
-        ok = report_write(load_report(load), format.name, &options, report_to_buf(&out), err) &&
+        ok = report_write(load_digest(load), format.name, &options, output_to_buf(&out), err) &&
              file_write_atomic(path.ptr, out.ptr, out.len, false, err);
         buf_release(&out);
     }
