@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/temporary.h"
+#include "exec/clock.h"
 #include "explore/shrink.h"
 
 /* Of shrinking one schedule. */
@@ -60,14 +61,6 @@ struct looking {
     struct error *err;
     bool failed;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool same_key(struct merge_key a, struct merge_key b)
 {
@@ -241,7 +234,7 @@ static bool still_shows(void *context, const struct explore_decision *decisions,
     struct looking *l = context;
     struct sighting sighting;
 
-    return now_ms() < l->deadline && run_again(l, l->e->search, decisions, count, &sighting) &&
+    return clock_ms() < l->deadline && run_again(l, l->e->search, decisions, count, &sighting) &&
            shows(&sighting, l->key);
 }
 
@@ -309,7 +302,7 @@ static struct explore_decision *shrunk(struct looking *l, const struct explore_d
     bool fast = explorer_is_fast(l->e->search);
 
     memcpy(decisions, from, count * sizeof(*decisions));
-    l->deadline = now_ms() + SHRINK_MS;
+    l->deadline = clock_ms() + SHRINK_MS;
     *left = shrink(decisions, count, fast ? TESTS_MAX : TESTS_SLOW, still_shows, l);
     if (*left > 1 && fast && find_one(l, &decisions[0]))
         *left = 1;

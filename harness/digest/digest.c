@@ -18,7 +18,7 @@ void digest_free(struct digest *digest)
     if (!digest)
         return;
     free(digest->runs);
-    free((void *)digest->plans);
+    free(digest->plans);
     free(digest->occurrences);
     arena_release(&digest->names);
     arena_release(&digest->derived);
@@ -113,7 +113,7 @@ void digest_add_record(struct digest *digest, const struct record *record)
 void digest_add_plan(struct digest *digest, const struct plan *plan)
 {
     ARRAY_GROW(digest->plans, digest->plan_count, digest->plan_capacity);
-    digest->plans[digest->plan_count++] = plan;
+    digest->plans[digest->plan_count++] = *plan;
     digest->indexed = false;
 }
 

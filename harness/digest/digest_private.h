@@ -17,7 +17,7 @@ struct digest {
     size_t run_count;
     size_t run_capacity;
     uint32_t next_id; /* above every run's `id` */
-    const struct plan **plans;
+    struct plan *plans;
     size_t plan_count;
     size_t plan_capacity;
     size_t planned_count;           /* runs of all plans */

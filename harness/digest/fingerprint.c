@@ -4,6 +4,7 @@
 #include <ctype.h>
 
 #include "base/hash.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "digest/place.h"
 
@@ -63,11 +64,8 @@ static int by_value(const void *a, const void *b)
 struct view {
     const struct finding *finding;
     bool exact;
-    size_t folder; /* bytes of every own file's name that are the common folder */
-    /* An open hash table of the functions: the frame of each that has its first line. Unless exact.
-     */
-    const struct frame **firsts;
-    size_t slot_count; /* a power of two */
+    size_t folder;     /* bytes of every own file's name that are the common folder */
+    struct map firsts; /* of each function the frame that has its first line; none if exact */
 };
 
 static bool is_summed(const struct view *view, const struct stack *stack)
@@ -109,51 +107,40 @@ static size_t find_folder(const struct finding *finding)
     return folder;
 }
 
-static bool same_function(const struct frame *a, const struct frame *b)
+static bool same_function(const void *frame, const void *wanted)
 {
-    return a->file && b->file && text_equal(a->file, b->file) && a->function && b->function &&
-           text_equal(a->function, b->function);
+    const struct frame *a = frame;
+    const struct frame *b = wanted;
+
+    return text_equal(a->file, b->file) && text_equal(a->function, b->function);
 }
 
-/* The slot of the frame's function: its own, or the empty one that it would take. */
-static const struct frame **find_first(const struct view *view, const struct frame *frame)
+static uint64_t hash_function(const struct frame *frame)
 {
     uint64_t hash = hash_bytes(HASH_START, frame->file, strlen(frame->file));
 
-    hash = hash_bytes(hash, frame->function, strlen(frame->function));
-    for (size_t at = (size_t)hash;; at++) {
-        const struct frame **slot = &view->firsts[at & (view->slot_count - 1)];
-
-        if (!*slot || same_function(*slot, frame))
-            return slot;
-    }
-}
-
-static void add_firsts(const struct view *view, const struct stack *stack)
-{
-    for (size_t i = 0; i < stack->frame_count; i++) {
-        const struct frame *frame = &stack->frames[i];
-        const struct frame **slot;
-
-        if (!frame->file || !frame->function)
-            continue;
-        slot = find_first(view, frame);
-        if (!*slot || frame->line < (*slot)->line)
-            *slot = frame;
-    }
+    return hash_bytes(hash, frame->function, strlen(frame->function));
 }
 
 /* One look at each frame: a stack that overflowed has a hundred thousand. */
+static void add_firsts(struct view *view, const struct stack *stack)
+{
+    for (size_t i = 0; i < stack->frame_count; i++) {
+        const struct frame *frame = &stack->frames[i];
+        const void **first;
+
+        if (!frame->file || !frame->function)
+            continue;
+        first = map_at(&view->firsts, hash_function(frame), same_function, frame);
+        if (!*first || frame->line < ((const struct frame *)*first)->line)
+            *first = frame;
+    }
+}
+
 static void list_firsts(struct view *view)
 {
     const struct finding *finding = view->finding;
-    size_t frames = 0;
 
-    for (size_t i = 0; i < finding->stack_count; i++)
-        frames += finding->stacks[i].frame_count;
-    for (view->slot_count = 8; view->slot_count < 2 * frames;)
-        view->slot_count *= 2;
-    view->firsts = xcalloc(view->slot_count, sizeof(const struct frame *));
     for (size_t i = 0; i < finding->stack_count; i++)
         if (is_summed(view, &finding->stacks[i]))
             add_firsts(view, &finding->stacks[i]);
@@ -162,7 +149,11 @@ static void list_firsts(struct view *view)
 /* The first line that the finding's sites have in the frame's function. */
 static unsigned first_line(const struct view *view, const struct frame *frame)
 {
-    return frame->function ? (*find_first(view, frame))->line : frame->line;
+    const struct frame *first = frame;
+
+    if (frame->function)
+        first = map_find(&view->firsts, hash_function(frame), same_function, frame);
+    return first->line;
 }
 
 static struct fingerprint add_own_frame(struct fingerprint sum, const struct view *view,
@@ -244,6 +235,6 @@ struct fingerprint fingerprint_stable(const struct finding *finding)
 
     list_firsts(&view);
     sum = sum_finding(&view);
-    free((void *)view.firsts);
+    map_release(&view.firsts);
     return sum;
 }

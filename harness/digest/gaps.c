@@ -34,12 +34,12 @@ static const struct planned **gather_planned(struct digest *digest, size_t *coun
     size_t all = 0;
 
     for (size_t i = 0; i < digest->plan_count; i++)
-        all += digest->plans[i]->run_count;
+        all += digest->plans[i].run_count;
     planned = ARENA_ARRAY(&digest->derived, const struct planned *, all);
     all = 0;
     for (size_t i = 0; i < digest->plan_count; i++)
-        for (size_t k = 0; k < digest->plans[i]->run_count; k++)
-            planned[all++] = &digest->plans[i]->runs[k];
+        for (size_t k = 0; k < digest->plans[i].run_count; k++)
+            planned[all++] = &digest->plans[i].runs[k];
     if (all)
         qsort((void *)planned, all, sizeof(const struct planned *), by_planned_key);
     *count = 0;
@@ -179,7 +179,7 @@ static void tell_shards(struct telling *t)
     size_t first = 0;
 
     for (size_t i = 0; i < digest->plan_count; i++)
-        plans[i] = digest->plans[i];
+        plans[i] = &digest->plans[i];
     if (digest->plan_count)
         qsort((void *)plans, digest->plan_count, sizeof(const struct plan *), by_whole);
     for (size_t i = 1; i <= digest->plan_count; i++)
@@ -206,7 +206,7 @@ static void tell_mixed_plans(struct telling *t)
     const char *sources = "";
 
     for (size_t i = 0; i < t->digest->plan_count; i++) {
-        const char *other = t->digest->plans[i]->sources;
+        const char *other = t->digest->plans[i].sources;
 
         if (*sources && *other && !text_equal(sources, other)) {
             tell(t, "the records come from different versions of the programs' sources; report "
