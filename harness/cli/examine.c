@@ -62,11 +62,6 @@ struct looking {
     bool failed;
 };
 
-static bool same_key(struct merge_key a, struct merge_key b)
-{
-    return a.a == b.a && a.b == b.b;
-}
-
 struct seen seen_from(uint64_t seed, const struct sighting *sighting)
 {
     const struct explore_run *run = sighting->run;
@@ -159,7 +154,7 @@ static bool open_detail(struct examiner *e, struct error *err)
 static struct known *find_known(struct examiner *e, struct merge_key key)
 {
     for (size_t i = 0; i < e->known_count; i++)
-        if (same_key(e->known[i].key, key))
+        if (merge_key_equal(e->known[i].key, key))
             return &e->known[i];
     return NULL;
 }
@@ -175,7 +170,7 @@ static void add_known(struct examiner *e, struct merge_key key, size_t final)
 static size_t find_final(const struct examiner *e, struct merge_key key)
 {
     for (size_t i = 0; i < e->findings.count; i++)
-        if (same_key(e->finals[i].key, key))
+        if (merge_key_equal(e->finals[i].key, key))
             return i;
     return NOT_FINAL;
 }
@@ -199,7 +194,7 @@ static void count_schedule(struct examiner *e, size_t final, uint64_t number)
 static bool shows(const struct sighting *sighting, struct merge_key key)
 {
     for (size_t i = 0; i < sighting->findings.count; i++)
-        if (same_key(merge_key(sighting->findings.items[i], MERGE_SITES), key))
+        if (merge_key_equal(merge_key(sighting->findings.items[i], MERGE_SITES), key))
             return true;
     return false;
 }
@@ -406,7 +401,7 @@ static void copy_findings(const struct findings *from, struct findings *to)
 static const struct finding *find_same(const struct findings *findings, struct merge_key key)
 {
     for (size_t i = 0; i < findings->count; i++)
-        if (same_key(merge_key(findings->items[i], MERGE_SITES), key))
+        if (merge_key_equal(merge_key(findings->items[i], MERGE_SITES), key))
             return findings->items[i];
     return NULL;
 }

@@ -144,10 +144,7 @@ struct merge_key merge_key(const struct finding *finding, enum merge_by by)
 
 static bool same_sum(const void *entry, const void *wanted)
 {
-    const struct merge_key *a = &((const struct entry *)entry)->sum;
-    const struct merge_key *b = wanted;
-
-    return a->a == b->a && a->b == b->b;
+    return merge_key_equal(((const struct entry *)entry)->sum, *(const struct merge_key *)wanted);
 }
 
 static struct entry *add_entry(struct merge *merge, struct merge_key sum,

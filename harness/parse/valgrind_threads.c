@@ -15,11 +15,6 @@ static uint64_t hash_frames(const struct frame *frames, size_t count)
     return hash;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? text_equal(a, b) : a == b;
-}
-
 static bool same_frames(const void *value, const void *wanted)
 {
     const struct kept_stack *kept = value;
@@ -32,8 +27,8 @@ static bool same_frames(const void *value, const void *wanted)
         const struct frame *b = &stack->frames[i];
 
         if (a->address != b->address || a->line != b->line ||
-            !same_text(a->function, b->function) || !same_text(a->file, b->file) ||
-            !same_text(a->object, b->object))
+            !text_same(a->function, b->function) || !text_same(a->file, b->file) ||
+            !text_same(a->object, b->object))
             return false;
     }
     return true;

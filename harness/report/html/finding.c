@@ -81,20 +81,15 @@ static void write_foreign(struct html_page *page, const struct stack *stack)
         html_addf(page->sink, "<li class=\"foreign\">%s</li>", line->ptr);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? text_equal(a, b) : a == b;
-}
-
 static bool same_frames(const struct stack *a, const struct stack *b)
 {
     if (a->frame_count != b->frame_count)
         return false;
     for (size_t i = 0; i < a->frame_count; i++)
         if (a->frames[i].line != b->frames[i].line ||
-            !same_text(a->frames[i].function, b->frames[i].function) ||
-            !same_text(a->frames[i].file, b->frames[i].file) ||
-            !same_text(a->frames[i].object, b->frames[i].object))
+            !text_same(a->frames[i].function, b->frames[i].function) ||
+            !text_same(a->frames[i].file, b->frames[i].file) ||
+            !text_same(a->frames[i].object, b->frames[i].object))
             return false;
     return true;
 }
