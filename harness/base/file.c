@@ -79,6 +79,11 @@ int file_open(const char *path, struct error *err)
     return -1;
 }
 
+bool file_read_rest(int fd, const char *path, struct buf *content, struct error *err)
+{
+    return read_most(fd, path, SIZE_MAX, content, err);
+}
+
 bool file_read(const char *path, struct buf *content, struct error *err)
 {
     return file_read_head(path, SIZE_MAX, content, err);

@@ -20,6 +20,8 @@ int file_open(const char *path, struct error *err);
 
 /* Appends the whole file to `content`. A folder is an error. */
 bool file_read(const char *path, struct buf *content, struct error *err);
+/* The same of what is open already, from where it stands on; `path` is for the message. */
+bool file_read_rest(int fd, const char *path, struct buf *content, struct error *err);
 /* The same of its beginning: no more than `most` bytes. */
 bool file_read_head(const char *path, size_t most, struct buf *content, struct error *err);
 

@@ -44,6 +44,11 @@ static inline bool text_equal(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
 }
+/* The same where NULL is a value too, which equals itself only. */
+static inline bool text_same(const char *a, const char *b)
+{
+    return a && b ? text_equal(a, b) : a == b;
+}
 
 /*
  * A whole decimal number of at most `max`. False, with *value untouched, if

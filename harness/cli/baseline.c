@@ -85,10 +85,10 @@ static bool read_runs(struct baseline *b, const char *path, struct error *err)
 {
     struct load *load = load_new();
     bool ok = load_add(load, path, err);
-    struct report *report = load_report(load);
+    struct digest *digest = load_digest(load);
 
-    for (size_t i = 0; ok && i < report_bug_count(report); i++) {
-        struct report_bug bug = report_bug_at(report, i);
+    for (size_t i = 0; ok && i < digest_bug_count(digest); i++) {
+        struct digest_bug bug = digest_bug_at(digest, i);
 
         add(b, bug.fingerprint, kind_name(bug.kind), bug.run);
     }
@@ -134,15 +134,15 @@ void baseline_tell(const struct baseline *baseline, struct report_options *optio
     options->known = baseline;
 }
 
-size_t baseline_compare(const struct baseline *baseline, struct report *report,
+size_t baseline_compare(const struct baseline *baseline, struct digest *digest,
                         bool (*is_known)(const void *context, const char *run), const void *context,
                         FILE *out)
 {
     bool *seen = xcalloc(baseline->count + 1, sizeof(*seen));
     size_t fresh = 0;
 
-    for (size_t i = 0; i < report_bug_count(report); i++) {
-        struct report_bug bug = report_bug_at(report, i);
+    for (size_t i = 0; i < digest_bug_count(digest); i++) {
+        struct digest_bug bug = digest_bug_at(digest, i);
         const struct known *known = find(baseline, bug.fingerprint);
 
         if (known) {

@@ -26,7 +26,7 @@ void baseline_tell(const struct baseline *baseline, struct report_options *optio
  * returns the number of new ones. Bugs of a run that `is_known` says yes to are
  * never new.
  */
-size_t baseline_compare(const struct baseline *baseline, struct report *report,
+size_t baseline_compare(const struct baseline *baseline, struct digest *digest,
                         bool (*is_known)(const void *context, const char *run), const void *context,
                         FILE *out);
 

@@ -9,6 +9,7 @@
 #include "cli/lock_order.h"
 #include "cli/progress.h"
 #include "cli/tally.h"
+#include "exec/clock.h"
 #include "model/command_line.h"
 
 enum { REASONS_MAX = 4, SHOW_EVERY_MS = 100 };
@@ -26,15 +27,6 @@ struct campaign {
     const char *trouble; /* why it cannot be explored; NULL: it can */
 };
 
-static int64_t now_ms(clockid_t clock)
-{
-    struct timespec now;
-
-    if (clock_gettime(clock, &now) != 0)
-        return 0;
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool is_done(void *context)
 {
     const struct campaign *c = context;
@@ -42,14 +34,14 @@ static bool is_done(void *context)
 
     return interrupt_came() || (c->spec->fail_fast && examiner_count(c->examiner)) ||
            (c->spec->whole && s->cut) || (s->planned && s->tried >= s->planned) ||
-           (c->spec->for_ms && now_ms(CLOCK_MONOTONIC) - c->start_ms >= c->spec->for_ms);
+           (c->spec->for_ms && clock_ms() - c->start_ms >= c->spec->for_ms);
 }
 
 static void show(struct campaign *c)
 {
     const struct schedule *s = &c->tally.schedule;
     size_t found = examiner_count(c->examiner);
-    int64_t now = now_ms(CLOCK_MONOTONIC);
+    int64_t now = clock_ms();
     struct buf text = BUF_INIT;
 
     if (now - c->shown_ms < SHOW_EVERY_MS)
@@ -281,7 +273,7 @@ static void conclude(struct campaign *c, struct record *record)
     const char *doubt = find_doubt(c);
     const char **reasons = ARENA_ARRAY(c->arena, const char *, 1);
 
-    schedule->wall_ms = now_ms(CLOCK_MONOTONIC) - c->start_ms;
+    schedule->wall_ms = clock_ms() - c->start_ms;
     examiner_end(c->examiner, schedule->tried, &record->findings, schedule);
     record->schedule = schedule;
     if (always_fails(c))
@@ -322,7 +314,7 @@ static struct explorer *open_search(const struct campaign_spec *from, struct are
 bool campaign_run(const struct campaign_spec *spec, struct arena *arena, struct record *record,
                   struct error *err)
 {
-    struct campaign c = {.spec = spec, .arena = arena, .start_ms = now_ms(CLOCK_MONOTONIC)};
+    struct campaign c = {.spec = spec, .arena = arena, .start_ms = clock_ms()};
     struct error unfit = ERROR_INIT;
     bool ok = true;
 
@@ -330,7 +322,7 @@ bool campaign_run(const struct campaign_spec *spec, struct arena *arena, struct 
         .name = spec->name,
         .detector = spec->detector,
         .program = spec->program,
-        .started_ms = now_ms(CLOCK_REALTIME),
+        .started_ms = clock_unix_ms(),
         .findings = FINDINGS_INIT,
     };
     c.plan = (struct plan){

@@ -103,28 +103,28 @@ static void tell_made(const struct suppressions_made *made, enum suppressions_sy
         complain("%zu left out, which %s did not report", made->foreign, readers);
 }
 
-static bool write_suppressions(const struct report_arguments *a, struct report *report,
+static bool write_suppressions(const struct report_arguments *a, struct digest *digest,
                                const struct report_options *how, struct error *err)
 {
     struct suppressions_made made;
 
-    if (!suppressions_write(report, a->syntax, how, report_to_file(stdout), &made, err))
+    if (!suppressions_write(digest, a->syntax, how, output_to_file(stdout), &made, err))
         return error_prefix(err, "suppressions");
     tell_made(&made, a->syntax);
     return true;
 }
 
 static bool write_reports(const struct report_arguments *a, const struct baseline *baseline,
-                          struct report *report, struct error *err)
+                          struct digest *digest, struct error *err)
 {
     struct report_options how = {.title = a->title, .root = a->outputs.root};
 
     baseline_tell(baseline, &how);
-    if (!outputs_write(&a->outputs, report, &how, err))
+    if (!outputs_write(&a->outputs, digest, &how, err))
         return false;
     if (a->suppress)
-        return write_suppressions(a, report, &how, err);
-    return outputs_asked(&a->outputs, NULL) || outputs_print(stdout, report, &how, err);
+        return write_suppressions(a, digest, &how, err);
+    return outputs_asked(&a->outputs, NULL) || outputs_print(stdout, digest, &how, err);
 }
 
 static bool read_all(const struct report_arguments *a, struct load *load, struct error *err)
@@ -144,9 +144,9 @@ static bool make_report(const struct report_arguments *a, struct load *load, siz
 
     if (a->gate.baseline)
         ok = (baseline = baseline_read(a->gate.baseline, err)) != NULL;
-    ok = ok && read_all(a, load, err) && write_reports(a, baseline, load_report(load), err);
+    ok = ok && read_all(a, load, err) && write_reports(a, baseline, load_digest(load), err);
     if (ok && baseline)
-        *fresh = baseline_compare(baseline, load_report(load), passes, load, stderr);
+        *fresh = baseline_compare(baseline, load_digest(load), passes, load, stderr);
     baseline_free(baseline);
     return ok;
 }
@@ -157,7 +157,7 @@ static int exit_status(const struct report_arguments *a, struct load *load, size
         return STATUS_NOTHING;
     if (a->gate.fail_on == FAIL_ON_NEW ? fresh : load_bad_runs(load))
         return STATUS_FINDINGS;
-    return load_inconclusive_runs(load) || report_gap_count(load_report(load)) ? STATUS_FAILED
+    return load_inconclusive_runs(load) || digest_gap_count(load_digest(load)) ? STATUS_FAILED
                                                                                : STATUS_NOTHING;
 }
 

@@ -98,19 +98,19 @@ static int report_on(const struct stuck_arguments *a, const struct stuck_result 
     bool looked = result->stuck || may_look((pid_t)a->pid);
     struct record record = make_record((pid_t)a->pid, result, looked, &arena);
     const struct report_options how = {.title = record.name, .root = a->outputs.root};
-    struct report *report = report_new();
+    struct digest *digest = digest_new();
     int status = result->findings.count ? STATUS_FINDINGS : looked ? STATUS_NOTHING : STATUS_FAILED;
 
     if (!outputs_asked(&a->outputs, NULL))
         print_visible(stdout, "%s", result->text.ptr);
     if (!looked)
         complain("process %d: %s", (int)a->pid, record.reasons[0]);
-    report_add_record(report, &record);
-    if (!outputs_write(&a->outputs, report, &how, err)) {
+    digest_add_record(digest, &record);
+    if (!outputs_write(&a->outputs, digest, &how, err)) {
         complain("%s", error_text(err));
         status = STATUS_FAILED;
     }
-    report_free(report);
+    digest_free(digest);
     arena_release(&arena);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/compiler.h"
 #include "cli/interrupt.h"
+#include "cli/load.h"
 #include "cli/outputs.h"
 #include "cli/temporary.h"
 #include "cli/trial.h"
@@ -27,7 +28,7 @@ struct verification {
     const char *case_folder; /* the part of it that is the current case's own */
     size_t cases;
     size_t runs;
-    struct report *report;
+    struct load *load;
     size_t inconclusive;
     size_t failed; /* without those */
 };
@@ -106,7 +107,7 @@ static bool judge_program(struct verification *v, const struct trial *trial, con
         path = trial_save(&record, v->case_folder, arena, err);
     }
     findings_release(&record.findings);
-    return path && report_add_path(v->report, path, err);
+    return path && load_add(v->load, path, err);
 }
 
 static bool verify_variant(struct verification *v, const struct test_case *c,
@@ -199,9 +200,9 @@ static bool verify_all(struct verification *v, struct error *err)
     else if (ok && !v->runs)
         ok = error_set(err, "nothing was judged: no case there claims anything of explore "
                             "(@expect[explore] KIND) or declares it blind");
-    return outputs_write(&a->outputs, v->report, &how, ok ? err : NULL) &&
+    return outputs_write(&a->outputs, load_digest(v->load), &how, ok ? err : NULL) &&
            (outputs_asked(&a->outputs, NULL) ||
-            outputs_print(stdout, v->report, &how, ok ? err : NULL)) &&
+            outputs_print(stdout, load_digest(v->load), &how, ok ? err : NULL)) &&
            ok;
 }
 
@@ -212,9 +213,9 @@ static bool verify(struct verification *v, struct error *err)
               (v->folder = temporary_folder(&arena, err)) != NULL;
 
     if (ok) {
-        v->report = report_new();
+        v->load = load_new();
         ok = verify_all(v, err);
-        report_free(v->report);
+        load_free(v->load);
         ok = file_remove_tree(v->folder, ok ? err : NULL) && ok;
     }
     arena_release(&arena);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/temporary.h"
+#include "exec/clock.h"
 #include "explore/shrink.h"
 
 /* Of shrinking one schedule. */
@@ -60,19 +61,6 @@ struct looking {
     struct error *err;
     bool failed;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static bool same_key(struct merge_key a, struct merge_key b)
-{
-    return a.a == b.a && a.b == b.b;
-}
 
 struct seen seen_from(uint64_t seed, const struct sighting *sighting)
 {
@@ -166,7 +154,7 @@ static bool open_detail(struct examiner *e, struct error *err)
 static struct known *find_known(struct examiner *e, struct merge_key key)
 {
     for (size_t i = 0; i < e->known_count; i++)
-        if (same_key(e->known[i].key, key))
+        if (merge_key_equal(e->known[i].key, key))
             return &e->known[i];
     return NULL;
 }
@@ -182,7 +170,7 @@ static void add_known(struct examiner *e, struct merge_key key, size_t final)
 static size_t find_final(const struct examiner *e, struct merge_key key)
 {
     for (size_t i = 0; i < e->findings.count; i++)
-        if (same_key(e->finals[i].key, key))
+        if (merge_key_equal(e->finals[i].key, key))
             return i;
     return NOT_FINAL;
 }
@@ -206,7 +194,7 @@ static void count_schedule(struct examiner *e, size_t final, uint64_t number)
 static bool shows(const struct sighting *sighting, struct merge_key key)
 {
     for (size_t i = 0; i < sighting->findings.count; i++)
-        if (same_key(merge_key(sighting->findings.items[i], MERGE_SITES), key))
+        if (merge_key_equal(merge_key(sighting->findings.items[i], MERGE_SITES), key))
             return true;
     return false;
 }
@@ -241,7 +229,7 @@ static bool still_shows(void *context, const struct explore_decision *decisions,
     struct looking *l = context;
     struct sighting sighting;
 
-    return now_ms() < l->deadline && run_again(l, l->e->search, decisions, count, &sighting) &&
+    return clock_ms() < l->deadline && run_again(l, l->e->search, decisions, count, &sighting) &&
            shows(&sighting, l->key);
 }
 
@@ -309,7 +297,7 @@ static struct explore_decision *shrunk(struct looking *l, const struct explore_d
     bool fast = explorer_is_fast(l->e->search);
 
     memcpy(decisions, from, count * sizeof(*decisions));
-    l->deadline = now_ms() + SHRINK_MS;
+    l->deadline = clock_ms() + SHRINK_MS;
     *left = shrink(decisions, count, fast ? TESTS_MAX : TESTS_SLOW, still_shows, l);
     if (*left > 1 && fast && find_one(l, &decisions[0]))
         *left = 1;
@@ -413,7 +401,7 @@ static void copy_findings(const struct findings *from, struct findings *to)
 static const struct finding *find_same(const struct findings *findings, struct merge_key key)
 {
     for (size_t i = 0; i < findings->count; i++)
-        if (same_key(merge_key(findings->items[i], MERGE_SITES), key))
+        if (merge_key_equal(merge_key(findings->items[i], MERGE_SITES), key))
             return findings->items[i];
     return NULL;
 }

@@ -14,19 +14,16 @@
 
 enum { DEPTH_MAX = 64 };
 
-/* A record made here, which the report uses until it is freed. */
-struct log_record {
+/* A record that was read, or made of a log. */
+struct loaded {
     struct record record;
-    struct log_record *next;
+    struct loaded *next;
 };
 
 struct load {
-    struct arena arena;
-    struct report *report;
-    struct log_record *logs;
-    const char **passing; /* names of runs */
-    size_t passing_count;
-    size_t passing_capacity;
+    struct pool pool; /* what the records and plans point to */
+    struct digest *digest;
+    struct loaded *records;
     size_t bad;
     size_t inconclusive;
     size_t added;
@@ -36,7 +33,7 @@ struct load *load_new(void)
 {
     struct load *load = xcalloc(1, sizeof(*load));
 
-    load->report = report_new();
+    load->digest = digest_new();
     return load;
 }
 
@@ -44,17 +41,16 @@ void load_free(struct load *load)
 {
     if (!load)
         return;
-    report_free(load->report);
-    for (struct log_record *log = load->logs; log; log = log->next)
-        findings_release(&log->record.findings);
-    free((void *)load->passing);
-    arena_release(&load->arena);
+    digest_free(load->digest);
+    for (struct loaded *one = load->records; one; one = one->next)
+        findings_release(&one->record.findings);
+    pool_release(&load->pool);
     free(load);
 }
 
-struct report *load_report(struct load *load)
+struct digest *load_digest(struct load *load)
 {
-    return load->report;
+    return load->digest;
 }
 
 size_t load_bad_runs(const struct load *load)
@@ -69,27 +65,35 @@ size_t load_inconclusive_runs(const struct load *load)
 
 bool load_passes(const struct load *load, const char *run)
 {
-    for (size_t i = 0; i < load->passing_count; i++)
-        if (text_equal(load->passing[i], run))
+    for (const struct loaded *one = load->records; one; one = one->next)
+        if (verdict_passes(one->record.verdict) && text_equal(one->record.name, run))
             return true;
     return false;
 }
 
-static void count(struct load *load, const struct record *record)
+static struct loaded *make_room(struct load *load)
 {
+    struct loaded *one = ARENA_NEW(&load->pool.arena, struct loaded);
+
+    one->record.findings = (struct findings){.shared = &load->pool};
+    return one;
+}
+
+static void keep(struct load *load, struct loaded *one)
+{
+    const struct record *record = &one->record;
     bool unjudged = record->verdict == VERDICT_UNJUDGED;
     bool inconclusive = record->verdict == VERDICT_INCONCLUSIVE;
 
+    one->next = load->records;
+    load->records = one;
     load->added++;
     load->inconclusive += inconclusive;
-    if (verdict_passes(record->verdict)) {
-        ARRAY_GROW(load->passing, load->passing_count, load->passing_capacity);
-        load->passing[load->passing_count++] = arena_strdup(&load->arena, record->name);
-    } else if (unjudged || inconclusive) {
+    if (unjudged || inconclusive)
         load->bad += conclude_findings(record) > 0;
-    } else {
-        load->bad++;
-    }
+    else
+        load->bad += !verdict_passes(record->verdict);
+    digest_add_record(load->digest, record);
 }
 
 /* Of text that no reader understands, this much is shown; the log has the rest. */
@@ -160,7 +164,7 @@ static void add_foreign(struct load *load, struct record *record, const struct m
     for (size_t i = 0; i < FOREIGN_COUNT; i++)
         if (facts->foreign[i])
             reasons[record->reason_count++] =
-                arena_printf(&load->arena,
+                arena_printf(&load->pool.arena,
                              "%s: at byte %" PRIu64
                              " begins a report of %s, which threadproof does not read: %s",
                              record->name, facts->foreign_at[i], foreign_name((enum foreign)i),
@@ -171,49 +175,40 @@ static void add_foreign(struct load *load, struct record *record, const struct m
 static void conclude_log(struct load *load, struct record *record, const struct mixed_facts *facts)
 {
     const struct log_facts *log = &facts->log;
-    const char **reasons = ARENA_ARRAY(&load->arena, const char *, 3 + FOREIGN_COUNT);
-    const char *failure = conclude_failure(record, &load->arena);
+    const char **reasons = ARENA_ARRAY(&load->pool.arena, const char *, 3 + FOREIGN_COUNT);
+    const char *failure = conclude_failure(record, &load->pool.arena);
 
     record->log = *log;
     record->detector = facts->detector;
     record->reasons = reasons;
     if (failure)
         reasons[record->reason_count++] =
-            arena_printf(&load->arena, "%s: %s", record->name, failure);
+            arena_printf(&load->pool.arena, "%s: %s", record->name, failure);
     if (log->malformed || log->truncated)
         reasons[record->reason_count++] =
-            arena_printf(&load->arena, "%s: the log %s at byte %" PRIu64, record->name, damage(log),
-                         log->truncated_at);
+            arena_printf(&load->pool.arena, "%s: the log %s at byte %" PRIu64, record->name,
+                         damage(log), log->truncated_at);
     if (facts->missing)
         reasons[record->reason_count++] = arena_printf(
-            &load->arena, "%s: Valgrind counted %" PRIu64 " error%s more than the log has",
+            &load->pool.arena, "%s: Valgrind counted %" PRIu64 " error%s more than the log has",
             record->name, facts->missing, facts->missing == 1 ? "" : "s");
     add_foreign(load, record, facts, reasons);
     record->verdict = record->reason_count ? VERDICT_INCONCLUSIVE : VERDICT_UNJUDGED;
 }
 
-static void keep_log(struct load *load, struct log_record *log)
-{
-    log->next = load->logs;
-    load->logs = log;
-    count(load, &log->record);
-    report_add_record(load->report, &log->record);
-}
-
 static enum log_answer add_log(struct load *load, int fd, const char *path, struct error *err)
 {
-    struct log_record *log = ARENA_NEW(&load->arena, struct log_record);
+    struct loaded *log = make_room(load);
     struct record *record = &log->record;
-    struct log_reading reading = {.account = {.arena = &load->arena}, .shortened = ARENA_INIT};
+    struct log_reading reading = {.account = {.arena = &load->pool.arena}, .shortened = ARENA_INIT};
     struct sink sink = {.finding = take_finding, .context = &reading, .remark = take_remark};
     struct mixed_facts facts;
     enum log_answer answer;
 
-    record->name = arena_strdup(&load->arena, path);
+    record->name = arena_strdup(&load->pool.arena, path);
     record->program = record->name;
     record->log_path = record->name;
     record->outcome.type = OUTCOME_EXITED;
-    record->findings = (struct findings)FINDINGS_INIT;
     reading.merge = merge_new(MERGE_STACKS, &record->findings);
     answer = read_mixed_log(fd, path, &sink, &facts, err);
     merge_end(reading.merge);
@@ -222,7 +217,7 @@ static enum log_answer add_log(struct load *load, int fd, const char *path, stru
     conclude_log(load, record, &facts);
     account_close(&reading.account, &(struct account_about){.program = path}, record);
     if (answer == LOG_READ)
-        keep_log(load, log);
+        keep(load, log);
     else
         findings_release(&record->findings);
     return answer;
@@ -245,37 +240,41 @@ static enum content recognise(int fd)
                : CONTENT_JSON;
 }
 
-/* It is let go before the report reads it in its turn: it may be big. */
-static bool add_record(struct load *load, const char *path, struct error *err)
+static bool add_record(struct load *load, int fd, const char *path, struct error *err)
 {
-    struct arena arena = ARENA_INIT;
+    struct loaded *one = make_room(load);
     struct buf content = BUF_INIT;
-    struct record record = {.findings = FINDINGS_INIT};
-    bool ok = file_read(path, &content, err) &&
-              record_read(path, content.ptr, content.len, &arena, &record, err);
+    bool ok = file_read_rest(fd, path, &content, err) &&
+              record_read(path, content.ptr, content.len, &load->pool, &one->record, err);
 
-    if (ok)
-        count(load, &record);
-    findings_release(&record.findings);
     buf_release(&content);
-    arena_release(&arena);
-    return ok && report_add_path(load->report, path, err);
+    if (ok)
+        keep(load, one);
+    return ok;
 }
 
 /* A plan alone is something to report on too: all its runs are missing. */
-static bool add_plan(struct load *load, const char *path, struct error *err)
+static bool add_plan(struct load *load, int fd, const char *path, struct error *err)
 {
+    struct plan *plan = ARENA_NEW(&load->pool.arena, struct plan);
+    struct buf content = BUF_INIT;
+    bool ok = file_read_rest(fd, path, &content, err) &&
+              plan_read(path, content.ptr, &load->pool.arena, plan, err);
+
+    buf_release(&content);
     load->added++;
-    return report_add_plan(load->report, path, err);
+    if (ok)
+        digest_add_plan(load->digest, plan);
+    return ok;
 }
 
 static enum log_answer add_open_file(struct load *load, int fd, const char *path, struct error *err)
 {
     switch (recognise(fd)) {
     case CONTENT_RECORD:
-        return add_record(load, path, err) ? LOG_READ : LOG_FAILED;
+        return add_record(load, fd, path, err) ? LOG_READ : LOG_FAILED;
     case CONTENT_PLAN:
-        return add_plan(load, path, err) ? LOG_READ : LOG_FAILED;
+        return add_plan(load, fd, path, err) ? LOG_READ : LOG_FAILED;
     case CONTENT_JSON:
         error_set(err, "%s: is JSON, but no record of a run; name the records or logs themselves",
                   path);
@@ -308,8 +307,8 @@ static bool add_folder(struct load *load, const char *path, int depth, struct er
     if (ok && depth == DEPTH_MAX)
         ok = error_set(err, "%s: more than %d folders deep", path, DEPTH_MAX);
     for (size_t i = 0; ok && i < names.count; i++)
-        ok = add_entry(load, arena_printf(&load->arena, "%s/%s", path, names.items[i]), depth + 1,
-                       err);
+        ok = add_entry(load, arena_printf(&load->pool.arena, "%s/%s", path, names.items[i]),
+                       depth + 1, err);
     file_names_free(&names);
     return ok;
 }

@@ -4,7 +4,11 @@
  * detectors, folders with either at any depth, and "-", a log on standard input.
  * They are told apart by their content.
  *
- * Each log becomes a record in memory, named after its path, whose equal
+ * Each file is read once and kept until load_free(). Texts, names and stacks that
+ * records have in common are kept once, so that all of them take about half as
+ * much memory as their files.
+ *
+ * Each log becomes a record too, named after its path, whose equal
  * findings are one that is counted; its verdict is inconclusive if the log is not whole.
  */
 #ifndef THREADPROOF_CLI_LOAD_H
@@ -25,7 +29,7 @@ void load_free(struct load *load);
 bool load_add(struct load *load, const char *path, struct error *err);
 
 /* The report on all of it; it belongs to `load`. */
-struct report *load_report(struct load *load);
+struct digest *load_digest(struct load *load);
 
 /* Runs that nobody judged and that have findings, or whose verdict is a failure. */
 size_t load_bad_runs(const struct load *load);

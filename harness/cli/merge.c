@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/merge.h"
 
+#include "base/map.h"
+
 struct entry {
     struct merge_key sum;
     uint64_t count;
@@ -8,18 +10,16 @@ struct entry {
     uint64_t last_run; /* the last run that had it, from 1 */
 };
 
-/* entries[i] is of into->items[i]; `slots` is an open hash table of indices, each plus 1. */
+/* entries[i] is of into->items[i]. */
 struct merge {
     enum merge_by by;
     struct findings *into;
-    struct entry *entries;
+    struct arena arena;
+    struct entry **entries;
     size_t capacity;
-    size_t *slots;
-    size_t slot_count; /* a power of two */
+    struct map by_sum;
     uint64_t run;
 };
-
-enum { SLOTS_FIRST = 64 };
 
 struct merge *merge_new(enum merge_by by, struct findings *into)
 {
@@ -27,8 +27,6 @@ struct merge *merge_new(enum merge_by by, struct findings *into)
 
     merge->by = by;
     merge->into = into;
-    merge->slot_count = SLOTS_FIRST;
-    merge->slots = xcalloc(merge->slot_count, sizeof(*merge->slots));
     merge->run = 1;
     return merge;
 }
@@ -37,8 +35,9 @@ void merge_free(struct merge *merge)
 {
     if (!merge)
         return;
-    free(merge->entries);
-    free(merge->slots);
+    free((void *)merge->entries);
+    map_release(&merge->by_sum);
+    arena_release(&merge->arena);
     free(merge);
 }
 
@@ -143,51 +142,35 @@ struct merge_key merge_key(const struct finding *finding, enum merge_by by)
     return sum;
 }
 
-/* The slot of the sum: its own, or the empty one that it will take. */
-static size_t *find_slot(const struct merge *merge, struct merge_key sum)
+static bool same_sum(const void *entry, const void *wanted)
 {
-    size_t mask = merge->slot_count - 1;
-
-    for (size_t at = (size_t)sum.a & mask;; at = (at + 1) & mask) {
-        size_t *slot = &merge->slots[at];
-        const struct entry *entry = *slot ? &merge->entries[*slot - 1] : NULL;
-
-        if (!entry || (entry->sum.a == sum.a && entry->sum.b == sum.b))
-            return slot;
-    }
+    return merge_key_equal(((const struct entry *)entry)->sum, *(const struct merge_key *)wanted);
 }
 
-static void grow(struct merge *merge)
-{
-    free(merge->slots);
-    merge->slot_count *= 2;
-    merge->slots = xcalloc(merge->slot_count, sizeof(*merge->slots));
-    for (size_t i = 0; i < merge->into->count; i++)
-        *find_slot(merge, merge->entries[i].sum) = i + 1;
-}
-
-static struct entry *add_entry(struct merge *merge, size_t *slot, struct merge_key sum,
+static struct entry *add_entry(struct merge *merge, struct merge_key sum,
                                const struct finding *finding)
 {
-    size_t index = merge->into->count;
+    struct entry *entry = ARENA_NEW(&merge->arena, struct entry);
+    size_t count = merge->into->count;
 
-    ARRAY_GROW(merge->entries, index, merge->capacity);
-    merge->entries[index] = (struct entry){.sum = sum};
+    if (count == merge->capacity) {
+        merge->capacity = merge->capacity ? 2 * merge->capacity : 64;
+        merge->entries = xrealloc((void *)merge->entries, merge->capacity * sizeof(struct entry *));
+    }
+    entry->sum = sum;
+    merge->entries[count] = entry;
     findings_add(merge->into, finding);
-    *slot = index + 1;
-    return &merge->entries[index];
+    return entry;
 }
 
 void merge_add(struct merge *merge, const struct finding *finding)
 {
     struct merge_key sum = merge_key(finding, merge->by);
-    struct entry *entry;
-    size_t *slot;
+    const void **place = map_at(&merge->by_sum, sum.a, same_sum, &sum);
+    struct entry *entry = (struct entry *)*place;
 
-    if (2 * merge->into->count >= merge->slot_count)
-        grow(merge);
-    slot = find_slot(merge, sum);
-    entry = *slot ? &merge->entries[*slot - 1] : add_entry(merge, slot, sum, finding);
+    if (!entry)
+        *place = entry = add_entry(merge, sum, finding);
     entry->count += finding->count ? finding->count : 1;
     entry->runs += entry->last_run != merge->run;
     entry->last_run = merge->run;
@@ -200,7 +183,7 @@ void merge_next_run(struct merge *merge)
 
 uint64_t merge_runs(const struct merge *merge, size_t index)
 {
-    return merge->entries[index].runs;
+    return merge->entries[index]->runs;
 }
 
 static void add_note(struct arena *arena, struct finding *finding, const char *note)
@@ -222,10 +205,10 @@ void merge_end(struct merge *merge)
         /* The copy is ours; it is constant only for those who look at the list. */
         struct finding *counted = (struct finding *)into->items[i];
 
-        counted->count = merge->entries[i].count;
+        counted->count = merge->entries[i]->count;
         if (merge->run > 1)
             add_note(&into->pool.arena, counted,
                      arena_printf(&into->pool.arena, "in %" PRIu64 " of %" PRIu64 " runs",
-                                  merge->entries[i].runs, merge->run));
+                                  merge->entries[i]->runs, merge->run));
     }
 }

@@ -25,6 +25,10 @@ struct merge_key {
     uint64_t b;
 };
 struct merge_key merge_key(const struct finding *finding, enum merge_by by);
+static inline bool merge_key_equal(struct merge_key a, struct merge_key b)
+{
+    return a.a == b.a && a.b == b.b;
+}
 
 struct merge;
 

@@ -92,20 +92,20 @@ static struct report_options for_terminal(FILE *file, const struct report_option
     return adapted;
 }
 
-static bool write_to(FILE *file, const char *format, struct report *report,
+static bool write_to(FILE *file, const char *format, struct digest *digest,
                      const struct report_options *options, struct error *err)
 {
     struct report_options adapted = for_terminal(file, options);
 
-    return report_write(report, format, &adapted, report_to_file(file), err);
+    return report_write(digest, format, &adapted, output_to_file(file), err);
 }
 
-bool outputs_print(FILE *file, struct report *report, const struct report_options *options,
+bool outputs_print(FILE *file, struct digest *digest, const struct report_options *options,
                    struct error *err)
 {
     struct report_options adapted = for_terminal(file, options);
     struct buf text = BUF_INIT;
-    bool ok = report_write(report, "text", &adapted, report_to_buf(&text), err);
+    bool ok = report_write(digest, "text", &adapted, output_to_buf(&text), err);
 
     /* In one piece: standard error has no buffer. */
     if (ok && fwrite(text.ptr, 1, text.len, file) != text.len)
@@ -115,10 +115,10 @@ bool outputs_print(FILE *file, struct report *report, const struct report_option
 }
 
 static bool write_stream(FILE *file, const char *temporary, const char *path, const char *format,
-                         struct report *report, const struct report_options *options,
+                         struct digest *digest, const struct report_options *options,
                          struct error *err)
 {
-    bool ok = report_write(report, format, options, report_to_file(file), err);
+    bool ok = report_write(digest, format, options, output_to_file(file), err);
 
     if (fclose(file) != 0 && ok)
         ok = error_errno(err, "cannot write %s", path);
@@ -129,7 +129,7 @@ static bool write_stream(FILE *file, const char *temporary, const char *path, co
     return ok;
 }
 
-static bool write_new_file(const char *path, const char *format, struct report *report,
+static bool write_new_file(const char *path, const char *format, struct digest *digest,
                            const struct report_options *options, struct error *err)
 {
     struct buf temporary = BUF_INIT;
@@ -138,7 +138,7 @@ static bool write_new_file(const char *path, const char *format, struct report *
     bool ok;
 
     if (file) {
-        ok = write_stream(file, temporary.ptr, path, format, report, options, err);
+        ok = write_stream(file, temporary.ptr, path, format, digest, options, err);
     } else if (fd >= 0) {
         ok = error_errno(err, "cannot write %s", path);
         close(fd);
@@ -150,7 +150,7 @@ static bool write_new_file(const char *path, const char *format, struct report *
     return ok;
 }
 
-static bool write_device(const char *path, const char *format, struct report *report,
+static bool write_device(const char *path, const char *format, struct digest *digest,
                          const struct report_options *options, struct error *err)
 {
     FILE *file = fopen(path, "we");
@@ -158,24 +158,24 @@ static bool write_device(const char *path, const char *format, struct report *re
 
     if (!file)
         return error_errno(err, "cannot open %s", path);
-    ok = write_to(file, format, report, options, err);
+    ok = write_to(file, format, digest, options, err);
     if (fclose(file) != 0 && ok)
         ok = error_errno(err, "cannot write %s", path);
     return ok;
 }
 
-static bool write_file(const char *path, const char *format, struct report *report,
+static bool write_file(const char *path, const char *format, struct digest *digest,
                        const struct report_options *options, struct error *err)
 {
     struct stat there;
 
     if (text_equal(path, "-"))
-        return write_to(stdout, format, report, options, err);
+        return write_to(stdout, format, digest, options, err);
     if (stat(path, &there) == 0 && S_ISDIR(there.st_mode))
         return error_set(err, "%s is a folder; name a file for the %s report", path, format);
     if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return write_device(path, format, report, options, err);
-    return write_new_file(path, format, report, options, err);
+        return write_device(path, format, digest, options, err);
+    return write_new_file(path, format, digest, options, err);
 }
 
 bool outputs_asked(const struct outputs *outputs, const char *name)
@@ -187,7 +187,7 @@ bool outputs_asked(const struct outputs *outputs, const char *name)
     return false;
 }
 
-static bool write_all(const char *folder, struct report *report,
+static bool write_all(const char *folder, struct digest *digest,
                       const struct report_options *options, struct error *err)
 {
     struct buf path = BUF_INIT;
@@ -198,21 +198,21 @@ static bool write_all(const char *folder, struct report *report,
 
         buf_clear(&path);
         buf_addf(&path, "%s/%s", folder, format.file_name);
-        ok = write_file(path.ptr, format.name, report, options, err) ||
+        ok = write_file(path.ptr, format.name, digest, options, err) ||
              error_prefix(err, "%s report", format.name);
     }
     buf_release(&path);
     return ok;
 }
 
-bool outputs_write(const struct outputs *outputs, struct report *report,
+bool outputs_write(const struct outputs *outputs, struct digest *digest,
                    const struct report_options *options, struct error *err)
 {
     for (size_t i = 0; i < report_format_count(); i++) {
         const char *path = outputs->files[i];
 
-        if (path && !write_file(path, report_format_at(i).name, report, options, err))
+        if (path && !write_file(path, report_format_at(i).name, digest, options, err))
             return error_prefix(err, "%s report", report_format_at(i).name);
     }
-    return !outputs->all || write_all(outputs->all, report, options, err);
+    return !outputs->all || write_all(outputs->all, digest, options, err);
 }

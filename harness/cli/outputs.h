@@ -42,11 +42,11 @@ bool outputs_asked(const struct outputs *outputs, const char *name);
  * Writes what was asked for. A file appears whole or not at all; what is there
  * already and is no regular file (a pipe, /dev/null) is written to.
  */
-bool outputs_write(const struct outputs *outputs, struct report *report,
+bool outputs_write(const struct outputs *outputs, struct digest *digest,
                    const struct report_options *options, struct error *err);
 
 /* The text report on `file`, in colour and as wide as the terminal if it is one. */
-bool outputs_print(FILE *file, struct report *report, const struct report_options *options,
+bool outputs_print(FILE *file, struct digest *digest, const struct report_options *options,
                    struct error *err);
 
 #endif

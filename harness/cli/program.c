@@ -205,16 +205,16 @@ bool program_report(const struct program *program, const struct outputs *outputs
                     const struct record *record, struct baseline *baseline, size_t *fresh,
                     struct error *err)
 {
-    struct report *report = report_new();
+    struct digest *digest = digest_new();
     struct report_options how = {.title = program->argv[0], .root = outputs->root};
     bool ok;
 
     baseline_tell(baseline, &how);
-    report_add_record(report, record);
-    ok = (outputs_asked(outputs, "text") || outputs_print(stderr, report, &how, err)) &&
-         outputs_write(outputs, report, &how, err);
+    digest_add_record(digest, record);
+    ok = (outputs_asked(outputs, "text") || outputs_print(stderr, digest, &how, err)) &&
+         outputs_write(outputs, digest, &how, err);
     if (ok && baseline)
-        *fresh = baseline_compare(baseline, report, is_known, NULL, stderr);
-    report_free(report);
+        *fresh = baseline_compare(baseline, digest, is_known, NULL, stderr);
+    digest_free(digest);
     return ok;
 }

@@ -5,51 +5,22 @@
 
 void tally_init(struct tally *tally)
 {
-    *tally = (struct tally){.exit_status = -1, .hash_slots = 1024};
-    tally->hashes = xcalloc(tally->hash_slots, sizeof(*tally->hashes));
+    *tally = (struct tally){.exit_status = -1};
 }
 
 void tally_release(struct tally *tally)
 {
-    free(tally->hashes);
-}
-
-static uint64_t *hash_slot(uint64_t *hashes, size_t slots, uint64_t hash)
-{
-    size_t at = (size_t)hash & (slots - 1);
-
-    while (hashes[at] && hashes[at] != hash)
-        at = (at + 1) & (slots - 1);
-    return &hashes[at];
-}
-
-static void grow(struct tally *tally)
-{
-    size_t slots = 2 * tally->hash_slots;
-    uint64_t *hashes = xcalloc(slots, sizeof(*hashes));
-
-    for (size_t i = 0; i < tally->hash_slots; i++)
-        if (tally->hashes[i])
-            *hash_slot(hashes, slots, tally->hashes[i]) = tally->hashes[i];
-    free(tally->hashes);
-    tally->hashes = hashes;
-    tally->hash_slots = slots;
+    map_release(&tally->hashes);
 }
 
 /* Whether it is the first with this hash. */
 static bool add_hash(struct tally *tally, uint64_t hash)
 {
-    uint64_t *slot;
+    const void **place = map_at(&tally->hashes, hash, NULL, NULL);
+    bool first = !*place;
 
-    if (2 * tally->hash_count >= tally->hash_slots)
-        grow(tally);
-    hash += !hash;
-    slot = hash_slot(tally->hashes, tally->hash_slots, hash);
-    if (*slot)
-        return false;
-    *slot = hash;
-    tally->hash_count++;
-    return true;
+    *place = tally;
+    return first;
 }
 
 static bool same_text(const char *a, const char *b)

@@ -6,6 +6,7 @@
 #ifndef THREADPROOF_CLI_TALLY_H
 #define THREADPROOF_CLI_TALLY_H
 
+#include "base/map.h"
 #include "cli/examine.h"
 
 enum { TALLY_TOUCHES = 16 };
@@ -13,11 +14,9 @@ enum { TALLY_TOUCHES = 16 };
 struct tally {
     struct schedule schedule;
     struct touch touches[TALLY_TOUCHES]; /* more places are not told apart */
-    uint64_t *hashes;                    /* open hash table of the schedules' hashes; 0: empty */
-    size_t hash_count;
-    size_t hash_slots;
-    uint32_t found;  /* enum explore_found, of all schedules */
-    int exit_status; /* of the first that exited; -1: none did */
+    struct map hashes;                   /* of the schedules */
+    uint32_t found;                      /* enum explore_found, of all schedules */
+    int exit_status;                     /* of the first that exited; -1: none did */
     bool exits_differ;
     bool malformed; /* a log of a detector was not whole */
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clock.h (private to exec): the monotonic clock in milliseconds.
+ * clock.h: the clocks, in milliseconds.
  */
 #ifndef THREADPROOF_EXEC_CLOCK_H
 #define THREADPROOF_EXEC_CLOCK_H
@@ -13,11 +13,21 @@
 /* A moment that never comes. */
 #define CLOCK_NEVER INT64_MAX
 
+/* Since some moment in the past; it never jumps. */
 static inline int64_t clock_ms(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Since 1970, as the machine's clock says. */
+static inline int64_t clock_unix_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 

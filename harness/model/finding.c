@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/finding.h"
 
-#include "base/demangle.h"
-#include "base/file.h"
 #include "base/text.h"
+#include "model/field.h"
 #include "model/names.h"
 
 static const char *const roles[STACK_ROLE_COUNT] = {
@@ -84,122 +83,12 @@ bool memory_type_from_name(const char *name, enum memory_type *type)
     return true;
 }
 
-_Static_assert(sizeof(struct frame) ==
-                   3 * sizeof(char *) + 2 * sizeof(uint64_t) + 2 * sizeof(unsigned),
-               "frames are compared by their bytes, so there must be no padding");
-
-/* The tidy name; it is made in `name`, which is there to be used again. */
-static const char *copy_file(struct pool *pool, struct buf *name, const char *file)
-{
-    if (!file)
-        return NULL;
-    buf_clear(name);
-    buf_addstr(name, file);
-    file_tidy(name->ptr);
-    return pool_text(pool, name->ptr);
-}
-
-/* Detectors give the names of C++ and Rust either way, and some of them both. */
-static const char *copy_name(struct pool *pool, struct buf *readable, const char *name)
-{
-    if (!name)
-        return NULL;
-    buf_clear(readable);
-    return pool_text(pool, demangle(name, readable) ? readable->ptr : name);
-}
-
-static const struct frame *copy_frames(struct pool *pool, const struct frame *from, size_t count)
-{
-    struct frame *frames = xmalloc(count * sizeof(*frames));
-    struct buf name = BUF_INIT;
-    const struct frame *kept;
-
-    for (size_t i = 0; i < count; i++) {
-        frames[i] = from[i];
-        frames[i].function = copy_name(pool, &name, from[i].function);
-        frames[i].file = copy_file(pool, &name, from[i].file);
-        frames[i].object = pool_text(pool, from[i].object);
-    }
-    kept = pool_array(pool, frames, count, sizeof(*frames));
-    buf_release(&name);
-    free(frames);
-    return kept;
-}
-
-static const struct stack *copy_stacks(struct pool *pool, const struct stack *from, size_t count)
-{
-    struct stack *to = arena_copy(&pool->arena, from, count, sizeof(*from));
-
-    for (size_t i = 0; i < count; i++) {
-        struct stack *s = &to[i];
-        struct held_lock *held = arena_copy(&pool->arena, s->held, s->held_count, sizeof(*held));
-
-        s->thread = pool_text(pool, s->thread);
-        s->lock = pool_text(pool, s->lock);
-        s->text = pool_text(pool, s->text);
-        s->frames = copy_frames(pool, s->frames, s->frame_count);
-        for (size_t k = 0; k < s->held_count; k++)
-            held[k].lock = pool_text(pool, held[k].lock);
-        s->held = held;
-    }
-    return to;
-}
-
-static const struct thread *copy_threads(struct pool *pool, const struct thread *from, size_t count)
-{
-    struct thread *to = arena_copy(&pool->arena, from, count, sizeof(*from));
-
-    for (size_t i = 0; i < count; i++) {
-        to[i].id = pool_text(pool, to[i].id);
-        to[i].name = pool_text(pool, to[i].name);
-        to[i].creator = pool_text(pool, to[i].creator);
-    }
-    return to;
-}
-
-static const struct lock *copy_locks(struct pool *pool, const struct lock *from, size_t count)
-{
-    struct lock *to = arena_copy(&pool->arena, from, count, sizeof(*from));
-    struct buf name = BUF_INIT;
-
-    for (size_t i = 0; i < count; i++) {
-        to[i].name = pool_text(pool, to[i].name);
-        to[i].owner = pool_text(pool, to[i].owner);
-        to[i].type = pool_text(pool, to[i].type);
-        to[i].symbol = copy_name(pool, &name, to[i].symbol);
-    }
-    buf_release(&name);
-    return to;
-}
-
-static void copy_memory(struct pool *pool, struct memory *memory)
-{
-    struct buf name = BUF_INIT;
-
-    memory->name = copy_name(pool, &name, memory->name);
-    buf_release(&name);
-    memory->text = arena_strdup(&pool->arena, memory->text);
-    memory->thread = pool_text(pool, memory->thread);
-    memory->declared = pool_text(pool, memory->declared);
-}
-
-/* Notes and the sentence about the memory hold addresses and differ: they are not looked up. */
 static const struct finding *copy_finding(struct pool *pool, const struct finding *finding)
 {
-    struct arena *arena = &pool->arena;
-    struct finding *copy = arena_copy(arena, finding, 1, sizeof(*finding));
-    const char **notes = arena_copy(arena, finding->notes, finding->note_count, sizeof(*notes));
+    struct finding *copy = arena_copy(&pool->arena, finding, 1, sizeof(*finding));
 
     copy->count = finding->count ? finding->count : 1;
-    copy->label = pool_text(pool, finding->label);
-    copy->message = pool_text(pool, finding->message);
-    copy->stacks = copy_stacks(pool, finding->stacks, finding->stack_count);
-    copy->threads = copy_threads(pool, finding->threads, finding->thread_count);
-    copy->locks = copy_locks(pool, finding->locks, finding->lock_count);
-    copy_memory(pool, &copy->memory);
-    for (size_t i = 0; i < finding->note_count; i++)
-        notes[i] = arena_strdup(arena, notes[i]);
-    copy->notes = notes;
+    fields_copy(pool, &finding_shape, copy);
     return copy;
 }
 
@@ -263,7 +152,7 @@ void findings_add(struct findings *list, const struct finding *finding)
         list->items =
             xrealloc((void *)list->items, list->capacity * sizeof(const struct finding *));
     }
-    list->items[list->count++] = copy_finding(&list->pool, finding);
+    list->items[list->count++] = copy_finding(list->shared ? list->shared : &list->pool, finding);
 }
 
 void findings_put_evidence_last(struct findings *list)

@@ -172,9 +172,11 @@ bool frame_file_matches(const char *printed, const char *file);
 
 /*
  * A growing list of findings that owns them all. Names and stacks that many of
- * them have in common are kept once.
+ * them have in common are kept once; those that several lists have in common
+ * too, if the lists share a pool, which then owns what they hold.
  */
 struct findings {
+    struct pool *shared; /* NULL: the list's own */
     struct pool pool;
     const struct finding **items;
     size_t count;
@@ -182,7 +184,7 @@ struct findings {
 };
 #define FINDINGS_INIT                                                                              \
     {                                                                                              \
-        POOL_INIT, NULL, 0, 0                                                                      \
+        NULL, POOL_INIT, NULL, 0, 0                                                                \
     }
 
 /*

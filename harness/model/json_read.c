@@ -28,128 +28,18 @@ void read_wrong(struct reading *r, const char *key, const char *wanted)
     buf_release(&field);
 }
 
-void read_required(struct reading *r, const json_t *object, const char *const *keys)
+size_t read_elements(struct reading *r, const json_t *array, const char *key, read_part *read,
+                     void *items, size_t size)
 {
-    for (; *keys; keys++)
-        if (!json_object_get(object, *keys))
-            read_wrong(r, *keys, "there");
-}
-
-const char *read_string(struct reading *r, const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-
-    if (!value)
-        return NULL;
-    if (!json_is_string(value)) {
-        read_wrong(r, key, "a string");
-        return NULL;
-    }
-    return arena_strdup(r->arena, json_string_value(value));
-}
-
-uint64_t read_number(struct reading *r, const json_t *object, const char *key, uint64_t max)
-{
-    const json_t *value = json_object_get(object, key);
-
-    if (!value)
-        return 0;
-    if (!json_is_integer(value) || json_integer_value(value) < 0 ||
-        (uint64_t)json_integer_value(value) > max) {
-        read_wrong(r, key, "a whole number in range");
-        return 0;
-    }
-    return (uint64_t)json_integer_value(value);
-}
-
-uint64_t read_address(struct reading *r, const json_t *object, const char *key)
-{
-    const char *text = read_string(r, object, key);
-    const char *digits = text && text_starts(text, "0x") ? text + 2 : "";
-    uint64_t value = 0;
-
-    if (text && (!text_scan_hex(&digits, &value) || *digits))
-        read_wrong(r, key, "an address like \"0x7f00\"");
-    return value;
-}
-
-bool read_boolean(struct reading *r, const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-
-    if (value && !json_is_boolean(value))
-        read_wrong(r, key, "true or false");
-    return json_is_true(value);
-}
-
-void read_object(struct reading *r, const json_t *object, const char *key, read_part *read,
-                 void *to)
-{
-    const json_t *value = json_object_get(object, key);
-    const struct json_place place = {r->place, key, JSON_NO_INDEX};
-
-    if (value && !json_is_object(value)) {
-        read_wrong(r, key, "an object");
-    } else if (value) {
-        r->place = &place;
-        read(r, value, to);
-        r->place = place.outer;
-    }
-}
-
-static void read_item(struct reading *r, const json_t *value, read_part *read, void *to,
-                      bool object)
-{
-    if (object && !json_is_object(value))
-        read_wrong(r, "", "an object");
-    else
-        read(r, value, to);
-}
-
-static void *read_items(struct reading *r, const json_t *object, const char *key, read_part *read,
-                        size_t size, size_t *count, bool objects)
-{
-    const json_t *values = json_object_get(object, key);
     struct json_place place = {r->place, key, 0};
-    char *items = arena_alloc(r->arena, json_array_size(values) * size);
 
-    if (values && !json_is_array(values))
+    if (!json_is_array(array))
         read_wrong(r, key, "an array");
-    *count = json_array_size(values);
     r->place = &place;
-    for (; place.index < *count; place.index++)
-        read_item(r, json_array_get(values, place.index), read, items + place.index * size,
-                  objects);
+    for (; place.index < json_array_size(array); place.index++)
+        read(r, json_array_get(array, place.index), (char *)items + place.index * size);
     r->place = place.outer;
-    return items;
-}
-
-void *read_values(struct reading *r, const json_t *object, const char *key, read_part *read,
-                  size_t size, size_t *count)
-{
-    return read_items(r, object, key, read, size, count, false);
-}
-
-void *read_objects(struct reading *r, const json_t *object, const char *key, read_part *read,
-                   size_t size, size_t *count)
-{
-    return read_items(r, object, key, read, size, count, true);
-}
-
-static void take_string(struct reading *r, const json_t *value, void *to)
-{
-    const char **text = to;
-
-    if (!json_is_string(value))
-        read_wrong(r, "", "a string");
-    else
-        *text = arena_strdup(r->arena, json_string_value(value));
-}
-
-const char *const *read_strings(struct reading *r, const json_t *object, const char *key,
-                                size_t *count)
-{
-    return read_values(r, object, key, take_string, sizeof(const char *), count);
+    return place.index;
 }
 
 static bool not_json(struct reading *r, const struct json_text *text, int line, const char *why)

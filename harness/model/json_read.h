@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_read.h: fields of JSON objects with their types checked; private to
- * model. A missing optional field reads as NULL, 0 or false; a field that is
- * missing though it must be there, or of the wrong type, is an error that names
- * the file and the way to the field: "findings[0].stacks[1].held[0].lock". What
- * is read after that is not used.
+ * json_read.h: reading JSON whose mistakes are told; private to model. A field
+ * that is missing though it must be there, or of the wrong type, is an error that
+ * names the file and the way to the field: "findings[0].stacks[1].held[0].lock".
+ * What is read after that is not used.
  */
 #ifndef THREADPROOF_MODEL_JSON_READ_H
 #define THREADPROOF_MODEL_JSON_READ_H
 
 #include <jansson.h>
 
-#include "base/arena.h"
 #include "base/error.h"
+#include "base/pool.h"
 
 /* Where a reader is: in the element `index` of the array `key`, or in the object `key`. */
 struct json_place {
@@ -25,37 +24,20 @@ struct json_place {
 /* What all readers of a part need; the first mistake stays, the rest is not looked at. */
 struct reading {
     const char *path;
-    struct arena *arena;
+    struct arena *arena; /* has the arrays, and the strings too without a pool */
+    struct pool *pool;
     struct error *err;
     const struct json_place *place;
     bool failed;
 };
 
 void read_wrong(struct reading *r, const char *key, const char *wanted);
-/* Each of the fields, up to NULL, must be there. */
-void read_required(struct reading *r, const json_t *object, const char *const *keys);
-#define REQUIRED(r, object, ...)                                                                   \
-    read_required((r), (object), (const char *const[]){__VA_ARGS__, NULL})
 
-const char *read_string(struct reading *r, const json_t *object, const char *key);
-uint64_t read_number(struct reading *r, const json_t *object, const char *key, uint64_t max);
-uint64_t read_address(struct reading *r, const json_t *object, const char *key);
-bool read_boolean(struct reading *r, const json_t *object, const char *key);
-const char *const *read_strings(struct reading *r, const json_t *object, const char *key,
-                                size_t *count);
-
-/* Fills *to, which is zeroed, from an object or from one element of an array. */
+/* Fills *to, which is zeroed, from one element of an array. */
 typedef void read_part(struct reading *r, const json_t *value, void *to);
-
-/* The object at `key` if there is one; `to` stays as it is otherwise. */
-void read_object(struct reading *r, const json_t *object, const char *key, read_part *read,
-                 void *to);
-/* An array of what the objects in the array at `key` hold, `size` bytes each. */
-void *read_objects(struct reading *r, const json_t *object, const char *key, read_part *read,
-                   size_t size, size_t *count);
-/* The same of an array of any values, which `read` checks. */
-void *read_values(struct reading *r, const json_t *object, const char *key, read_part *read,
-                  size_t size, size_t *count);
+/* Each element of the array, the value of `key`, into its `size` bytes of `items`; how many. */
+size_t read_elements(struct reading *r, const json_t *array, const char *key, read_part *read,
+                     void *items, size_t size);
 
 /*
  * A document that is read part by part, so that no tree of all of it is made.
@@ -75,16 +57,5 @@ bool json_take(struct reading *r, struct json_text *text, char sign);
 json_t *json_value(struct reading *r, struct json_text *text);
 /* Takes the ',' before another part, or `close`; *more says which of them it was. */
 bool json_more(struct reading *r, struct json_text *text, char close, bool *more);
-
-/*
- * A name that must be in a table, as `find` (one of the *_from_name functions)
- * has it. A missing optional name leaves *value as it is.
- */
-#define NAMED(r, object, key, find, value)                                                         \
-    do {                                                                                           \
-        const char *named_ = read_string((r), (object), (key));                                    \
-        if (named_ && !find(named_, (value)))                                                      \
-            read_wrong((r), (key), "a name that this version knows");                              \
-    } while (0)
 
 #endif

@@ -8,14 +8,14 @@
  * reading takes any record of that major version and ignores fields that it
  * does not know.
  *
- * Lifetime: strings and arrays belong to the arena that the record was made or
- * read with. All texts are valid UTF-8 after reading (writing replaces what is
- * not).
+ * Lifetime: strings and arrays belong to the arena that the record was made with,
+ * or to the pool that it was read into. All texts are valid UTF-8 after reading (writing replaces
+ * what is not).
  */
 #ifndef THREADPROOF_MODEL_RECORD_H
 #define THREADPROOF_MODEL_RECORD_H
 
-#include "base/arena.h"
+#include "base/pool.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "model/expectation.h"
@@ -42,6 +42,8 @@ struct excerpt {
 };
 
 struct record {
+    const char *path; /* of the file that it was read from; NULL: it was made here */
+
     /* what was run */
     const char *name;  /* "tsan.races.lost-update.broken", or the program's name */
     const char *topic; /* NULL if it is no case */
@@ -90,11 +92,12 @@ void record_write(const struct record *record, struct buf *out);
 const struct witness *record_witness(const struct record *record, const struct finding *finding);
 
 /*
- * Reads one record. Its findings are in record->findings, which the caller
- * releases with findings_release(); the rest lives in `arena`. `path` is for
- * messages, which name the file and the line.
+ * Reads one record into `pool`, where what several records have in common (the
+ * source of a case, names, stacks) is kept once. The caller releases
+ * record->findings with findings_release(), then the pool. Messages name `path`
+ * and the line.
  */
-bool record_read(const char *path, const char *json, size_t len, struct arena *arena,
+bool record_read(const char *path, const char *json, size_t len, struct pool *pool,
                  struct record *record, struct error *err);
 
 #endif

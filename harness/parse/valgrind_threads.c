@@ -12,66 +12,26 @@ static uint64_t hash_frames(const struct frame *frames, size_t count)
         hash = hash_bytes(hash, &frames[i].address, sizeof(frames[i].address));
         hash = hash_bytes(hash, &frames[i].line, sizeof(frames[i].line));
     }
-    return hash ? hash : 1;
+    return hash;
 }
 
-static bool same_text(const char *a, const char *b)
+static bool same_frames(const void *value, const void *wanted)
 {
-    return a && b ? text_equal(a, b) : a == b;
-}
+    const struct kept_stack *kept = value;
+    const struct kept_stack *stack = wanted;
 
-static bool same_frames(const struct kept_stack *kept, const struct frame *frames, size_t count)
-{
-    if (kept->frame_count != count)
+    if (kept->frame_count != stack->frame_count)
         return false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < kept->frame_count; i++) {
         const struct frame *a = &kept->frames[i];
-        const struct frame *b = &frames[i];
+        const struct frame *b = &stack->frames[i];
 
         if (a->address != b->address || a->line != b->line ||
-            !same_text(a->function, b->function) || !same_text(a->file, b->file) ||
-            !same_text(a->object, b->object))
+            !text_same(a->function, b->function) || !text_same(a->file, b->file) ||
+            !text_same(a->object, b->object))
             return false;
     }
     return true;
-}
-
-static struct kept_slot *find_slot(const struct kept_table *table, uint64_t key)
-{
-    size_t mask = table->capacity - 1;
-    size_t at = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & mask;
-
-    while (table->slots[at].key && table->slots[at].key != key)
-        at = (at + 1) & mask;
-    return &table->slots[at];
-}
-
-static void grow(struct kept_table *table)
-{
-    struct kept_table bigger = {.count = table->count,
-                                .capacity = table->capacity ? 2 * table->capacity : 16};
-
-    bigger.slots = xcalloc(bigger.capacity, sizeof(*bigger.slots));
-    for (size_t i = 0; i < table->capacity; i++)
-        if (table->slots[i].key)
-            *find_slot(&bigger, table->slots[i].key) = table->slots[i];
-    free(table->slots);
-    *table = bigger;
-}
-
-/* The slot of that key, made if need be; valid until the next call. */
-static struct kept_slot *make_slot(struct kept_table *table, uint64_t key)
-{
-    struct kept_slot *slot;
-
-    if (4 * (table->count + 1) > 3 * table->capacity)
-        grow(table);
-    slot = find_slot(table, key);
-    if (!slot->key) {
-        slot->key = key;
-        table->count++;
-    }
-    return slot;
 }
 
 static const struct kept_stack *copy_stack(struct arena *arena, const struct frame *frames,
@@ -90,33 +50,29 @@ static const struct kept_stack *copy_stack(struct arena *arena, const struct fra
     return kept;
 }
 
-/* Two stacks of one hash are so rare that the later one just takes the slot. */
-static const struct kept_stack *share_stack(struct valgrind_threads *threads,
-                                            const struct frame *frames, size_t count)
-{
-    struct kept_slot *slot = make_slot(&threads->stacks, hash_frames(frames, count));
-
-    if (!slot->stack || !same_frames(slot->stack, frames, count))
-        slot->stack = copy_stack(&threads->arena, frames, count);
-    return slot->stack;
-}
-
 void valgrind_threads_keep(struct valgrind_threads *threads, uint64_t id,
                            const struct frame *frames, size_t count)
 {
-    if (id && count)
-        make_slot(&threads->ids, id)->stack = share_stack(threads, frames, count);
+    const struct kept_stack wanted = {frames, count};
+    const void **shared;
+
+    if (!id || !count)
+        return;
+    shared = map_at(&threads->stacks, hash_frames(frames, count), same_frames, &wanted);
+    if (!*shared)
+        *shared = copy_stack(&threads->arena, frames, count);
+    *map_at(&threads->ids, id, NULL, NULL) = *shared;
 }
 
 const struct kept_stack *valgrind_threads_find(const struct valgrind_threads *threads, uint64_t id)
 {
-    return threads->ids.capacity && id ? find_slot(&threads->ids, id)->stack : NULL;
+    return map_find(&threads->ids, id, NULL, NULL);
 }
 
 void valgrind_threads_release(struct valgrind_threads *threads)
 {
     arena_release(&threads->arena);
-    free(threads->stacks.slots);
-    free(threads->ids.slots);
+    map_release(&threads->stacks);
+    map_release(&threads->ids);
     *threads = (struct valgrind_threads){.arena = ARENA_INIT};
 }

@@ -11,6 +11,7 @@
 #define THREADPROOF_PARSE_VALGRIND_THREADS_H
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "model/finding.h"
 
 struct kept_stack {
@@ -18,21 +19,10 @@ struct kept_stack {
     size_t frame_count;
 };
 
-/* Open addressing; key 0 is a free slot. */
-struct kept_slot {
-    uint64_t key;
-    const struct kept_stack *stack;
-};
-struct kept_table {
-    struct kept_slot *slots;
-    size_t count;
-    size_t capacity; /* a power of two, or 0 */
-};
-
 struct valgrind_threads {
-    struct arena arena;       /* the stacks */
-    struct kept_table stacks; /* by hash of their frames */
-    struct kept_table ids;    /* by thread number, which starts at 1 */
+    struct arena arena; /* the stacks */
+    struct map stacks;  /* by hash of their frames */
+    struct map ids;     /* the same by thread number, which starts at 1 */
 };
 
 /* A static initialiser is not needed: all zero is empty. */

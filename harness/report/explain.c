@@ -2,7 +2,7 @@
 #include "report/explain.h"
 
 #include "base/text.h"
-#include "report/place.h"
+#include "digest/place.h"
 
 static size_t count_role(const struct finding *finding, enum stack_role role)
 {

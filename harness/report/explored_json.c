@@ -2,9 +2,9 @@
 #include "report/explored_json.h"
 
 #include "base/text.h"
-#include "report/explored.h"
+#include "digest/explored.h"
+#include "digest/place.h"
 #include "report/location.h"
-#include "report/place.h"
 
 static json_t *number(uint64_t value)
 {

@@ -3,8 +3,8 @@
 #ifndef THREADPROOF_REPORT_EXPLORED_JSON_H
 #define THREADPROOF_REPORT_EXPLORED_JSON_H
 
+#include "markup/json_stream.h"
 #include "report/format.h"
-#include "report/json_stream.h"
 
 /* {"seed": ..., "story": [...]}; NULL if no schedule shows the finding. */
 json_t *explored_witness_json(struct writing *w, const struct record *record,

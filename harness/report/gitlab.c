@@ -3,11 +3,11 @@
  * GitLab's code quality report: an array of issues. It has no way to say that
  * one is expected, so what a case's annotation claims is left out.
  */
+#include "digest/explored.h"
+#include "digest/place.h"
+#include "markup/json_stream.h"
 #include "report/explain.h"
-#include "report/explored.h"
 #include "report/format.h"
-#include "report/json_stream.h"
-#include "report/place.h"
 
 static json_t *location(const struct writing *w, const struct frame *frame)
 {
@@ -28,9 +28,10 @@ static const char *severity_of(enum kind kind)
 }
 
 /* Without a file there is nothing for GitLab to show it at. */
-static void write_issue(struct writing *w, const struct run *run, const struct record *record,
-                        const struct bug *bug, const struct finding *finding, void *context)
+static void write_issue(struct writing *w, struct json_stream *j, const struct bug *bug)
 {
+    const struct run *run = &w->index->runs[bug->run];
+    const struct finding *finding = bug_finding(w->index, bug);
     const struct stack *stack = finding_place(finding);
     const struct frame *frame = stack ? stack_place(stack) : NULL;
     char fingerprint[48];
@@ -44,15 +45,15 @@ static void write_issue(struct writing *w, const struct run *run, const struct r
     explain_title(&w->scratch, finding);
     buf_addstr(&w->scratch, ": ");
     explain_stack(&w->scratch, finding, stack, w->options.root);
-    if (record_witness(record, finding))
+    if (record_witness(run->record, finding))
         buf_addstr(&w->scratch, "; ");
-    explored_finding(&w->scratch, record, finding);
+    explored_finding(&w->scratch, run->record, finding);
     json_set(issue, "description", json_text(w->scratch.ptr));
     json_set(issue, "check_name", json_text(kind_name(bug->kind)));
     json_set(issue, "fingerprint", json_text(fingerprint));
     json_set(issue, "severity", json_text(severity_of(bug->kind)));
     json_set(issue, "location", location(w, frame));
-    json_put(context, NULL, issue);
+    json_put(j, NULL, issue);
 }
 
 /* It has no place for what is missing either, so that is an issue of the whole folder. */
@@ -76,16 +77,14 @@ static void write_gap(struct json_stream *j, const char *gap)
     json_put(j, NULL, issue);
 }
 
-bool gitlab_write(struct writing *w)
+void gitlab_write(struct writing *w)
 {
     struct json_stream j = {.sink = w->sink};
-    bool ok = true;
 
     json_open(&j, NULL, '[');
     for (size_t i = 0; i < w->index->gap_count; i++)
         write_gap(&j, w->index->gaps[i]);
-    for (size_t i = 0; ok && i < w->index->subject_count; i++)
-        ok = each_bug(w, &w->index->subjects[i], write_issue, &j);
+    for (size_t i = 0; i < w->index->bug_count; i++)
+        write_issue(w, &j, &w->index->bugs[i]);
     json_close(&j);
-    return ok;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The whole report as JSON, by reports/schema/report.schema.json. */
-#include "report/contrast.h"
+#include "digest/contrast.h"
+#include "digest/place.h"
+#include "markup/json_stream.h"
 #include "report/explain.h"
 #include "report/explored_json.h"
 #include "report/format.h"
-#include "report/json_stream.h"
-#include "report/place.h"
 
 enum { REPORT_VERSION = 1 };
 
@@ -169,9 +169,10 @@ static json_t *counts_json(const struct bug *bug)
     return object;
 }
 
-static void write_bug(struct writing *w, const struct run *run, const struct record *record,
-                      const struct bug *bug, const struct finding *finding, void *context)
+static void write_bug(struct writing *w, struct json_stream *j, const struct bug *bug)
 {
+    const struct run *run = &w->index->runs[bug->run];
+    const struct finding *finding = bug_finding(w->index, bug);
     json_t *object = json_object();
     json_t *stacks = json_array();
     json_t *notes = json_array();
@@ -198,14 +199,13 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     for (size_t i = 0; i < finding->stack_count; i++)
         json_add(stacks, stack_json(w, finding, &finding->stacks[i]));
     json_set(object, "stacks", stacks);
-    json_set(object, "schedule", explored_witness_json(w, record, finding));
-    json_put(context, NULL, object);
+    json_set(object, "schedule", explored_witness_json(w, run->record, finding));
+    json_put(j, NULL, object);
 }
 
-bool json_write(struct writing *w)
+void json_write(struct writing *w)
 {
     struct json_stream j = {.sink = w->sink};
-    bool ok = true;
 
     json_open(&j, NULL, '{');
     json_put(&j, "threadproof_report", json_integer(REPORT_VERSION));
@@ -224,9 +224,8 @@ bool json_write(struct writing *w)
         json_put(&j, NULL, run_json(&w->index->runs[i]));
     json_close(&j);
     json_open(&j, "bugs", '[');
-    for (size_t i = 0; ok && i < w->index->subject_count; i++)
-        ok = each_bug(w, &w->index->subjects[i], write_bug, &j);
+    for (size_t i = 0; i < w->index->bug_count; i++)
+        write_bug(w, &j, &w->index->bugs[i]);
     json_close(&j);
     json_close(&j);
-    return ok;
 }

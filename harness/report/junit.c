@@ -6,11 +6,12 @@
  * was found in it.
  */
 #include "base/text.h"
-#include "report/outcome_text.h"
+#include "digest/explored.h"
+#include "digest/words.h"
+#include "markup/xml.h"
 #include "report/explain.h"
-#include "report/explored.h"
 #include "report/format.h"
-#include "report/xml.h"
+#include "report/outcome_text.h"
 
 struct suite {
     enum detector detector;
@@ -187,13 +188,9 @@ static void write_output(struct xml *x, const struct run *run, const struct capt
     xml_close(x);
 }
 
-static bool write_case(struct writing *w, struct xml *x, const struct suite *suite,
+static void write_case(struct writing *w, struct xml *x, const struct suite *suite,
                        const struct run *run)
 {
-    struct run_record opened;
-
-    if (!run_open(run, &opened, w->err))
-        return false;
     xml_open(x, "testcase");
     buf_clear(&w->scratch);
     if (run->topic)
@@ -207,21 +204,17 @@ static bool write_case(struct writing *w, struct xml *x, const struct suite *sui
     xml_attr(x, "classname", w->scratch.ptr);
     write_seconds(x, run->outcome.wall_ms);
     if (is_failure(run) || is_error(run))
-        write_failure(w, x, run, opened.record);
-    write_output(x, run, &opened.record->out);
-    write_captured(x, "system-err", &opened.record->err);
+        write_failure(w, x, run, run->record);
+    write_output(x, run, &run->record->out);
+    write_captured(x, "system-err", &run->record->err);
     xml_close(x);
-    run_close(&opened);
-    return true;
 }
 
-static bool write_suite(struct writing *w, struct xml *x, struct suite *suite)
+static void write_suite(struct writing *w, struct xml *x, struct suite *suite)
 {
-    bool ok = true;
-
     count_suite(w->index, suite);
     if (!suite->tests)
-        return true;
+        return;
     xml_open(x, "testsuite");
     buf_clear(&w->scratch);
     buf_addf(&w->scratch, "%s.%s", detector_name(suite->detector),
@@ -234,26 +227,24 @@ static bool write_suite(struct writing *w, struct xml *x, struct suite *suite)
     write_property(x, "detector", detector_title(suite->detector));
     write_property(x, "toolchain", suite->toolchain);
     xml_close(x);
-    for (size_t i = 0; ok && i < w->index->run_count; i++)
+    for (size_t i = 0; i < w->index->run_count; i++)
         if (in_suite(suite, &w->index->runs[i]))
-            ok = write_case(w, x, suite, &w->index->runs[i]);
+            write_case(w, x, suite, &w->index->runs[i]);
     xml_close(x);
-    return ok;
 }
 
-static bool write_detector(struct writing *w, struct xml *x, enum detector detector)
+static void write_detector(struct writing *w, struct xml *x, enum detector detector)
 {
     const struct index *index = w->index;
     struct suite programs = {.detector = detector};
-    bool ok = true;
 
-    for (size_t i = 0; ok && i < index->totals.cases; i++) {
+    for (size_t i = 0; i < index->totals.cases; i++) {
         struct suite suite = {.detector = detector, .topic = index->subjects[i].topic};
 
         if (!i || !text_equal(index->subjects[i - 1].topic, suite.topic))
-            ok = write_suite(w, x, &suite);
+            write_suite(w, x, &suite);
     }
-    return ok && write_suite(w, x, &programs);
+    write_suite(w, x, &programs);
 }
 
 /* What is missing is an error of a suite that stands there only then. */
@@ -286,12 +277,11 @@ static void write_gaps(struct writing *w, struct xml *x)
     xml_close(x);
 }
 
-bool junit_write(struct writing *w)
+void junit_write(struct writing *w)
 {
     const size_t gaps = w->index->gap_count ? 1 : 0;
     struct suite all = {.tests = w->index->run_count + gaps, .errors = gaps};
     struct xml x;
-    bool ok = true;
 
     for (size_t i = 0; i < w->index->run_count; i++) {
         const struct run *run = &w->index->runs[i];
@@ -305,8 +295,7 @@ bool junit_write(struct writing *w)
     xml_attr(&x, "name", w->options.title);
     write_counts(&x, all.tests, all.failures, all.errors, all.wall_ms);
     write_gaps(w, &x);
-    for (int d = 0; ok && d < DETECTOR_COUNT; d++)
-        ok = write_detector(w, &x, (enum detector)d);
+    for (int d = 0; d < DETECTOR_COUNT; d++)
+        write_detector(w, &x, (enum detector)d);
     xml_close(&x);
-    return ok;
 }

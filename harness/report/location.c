@@ -2,8 +2,8 @@
 #include "report/location.h"
 
 #include "base/text.h"
+#include "digest/place.h"
 #include "report/explain.h"
-#include "report/place.h"
 #include "report/source.h"
 
 enum { CONTEXT_LINES = 3 };

@@ -3,8 +3,8 @@
 #ifndef THREADPROOF_REPORT_LOCATION_H
 #define THREADPROOF_REPORT_LOCATION_H
 
+#include "markup/json_stream.h"
 #include "report/format.h"
-#include "report/json_stream.h"
 
 /* The name of the folder options.root in originalUriBaseIds. */
 #define LOCATION_BASE "SRCROOT"

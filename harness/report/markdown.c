@@ -4,12 +4,13 @@
  * the findings. A forge takes no more than 1 MiB, so a part that does not fit is
  * left out, and the summary says how many were.
  */
-#include "report/markdown.h"
+#include "markup/markdown_text.h"
 
 #include "base/text.h"
-#include "report/contrast.h"
+#include "digest/contrast.h"
+#include "digest/explored.h"
+#include "digest/words.h"
 #include "report/explain.h"
-#include "report/explored.h"
 #include "report/format.h"
 #include "report/printed.h"
 
@@ -143,39 +144,31 @@ static void add_printed(void *part, const char *line)
     add_item(part, line);
 }
 
-static bool write_failure(struct summary *s, const struct run *run)
+static void write_failure(struct summary *s, const struct run *run)
 {
-    struct run_record opened;
-
     buf_addf(&s->part, "- **%s** ", verdict_name(run->verdict));
     markdown_text(&s->part, run->name);
     buf_addch(&s->part, '\n');
     for (size_t i = 0; i < run->reason_count; i++)
         add_item(&s->part, run->reasons[i]);
-    if (!run_open(run, &opened, s->w->err))
-        return false;
-    if (opened.record->err.len)
+    if (run->record->err.len)
         add_item(&s->part, "its standard error ended with:");
-    printed_end(&opened.record->err, add_printed, &s->part);
-    run_close(&opened);
+    printed_end(&run->record->err, add_printed, &s->part);
     flush(s);
-    return true;
 }
 
-static bool write_failures(struct summary *s)
+static void write_failures(struct summary *s)
 {
     const struct index *index = s->w->index;
-    bool ok = true;
 
     if (!index->totals.failed)
-        return true;
+        return;
     buf_addstr(&s->part, "\n## What failed\n\n");
     flush(s);
-    for (size_t i = 0; ok && i < index->run_count; i++)
+    for (size_t i = 0; i < index->run_count; i++)
         if (run_failed(&index->runs[i]))
-            ok = write_failure(s, &index->runs[i]);
+            write_failure(s, &index->runs[i]);
     end_section(s, "failed run", "failed runs");
-    return ok;
 }
 
 static void write_matrix_head(struct summary *s)
@@ -310,10 +303,11 @@ static void add_line(void *part, enum explain_part what, const char *line)
     add_item(part, line);
 }
 
-static void write_bug(struct writing *w, const struct run *run, const struct record *record,
-                      const struct bug *bug, const struct finding *finding, void *context)
+static void write_bug(struct summary *s, const struct bug *bug)
 {
-    struct summary *s = context;
+    struct writing *w = s->w;
+    const struct run *run = &w->index->runs[bug->run];
+    const struct finding *finding = bug_finding(w->index, bug);
 
     if (bug_claimed(run))
         return;
@@ -326,7 +320,7 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     buf_addch(&s->part, '\n');
     explain_finding(finding, w->options.root, add_line, &s->part);
     buf_clear(&w->scratch);
-    explored_finding(&w->scratch, record, finding);
+    explored_finding(&w->scratch, run->record, finding);
     if (w->scratch.len) {
         buf_addstr(&s->part, "  - ");
         markdown_text(&s->part, w->scratch.ptr);
@@ -337,26 +331,23 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
 
 static bool any_news(const struct index *index)
 {
-    for (size_t i = 0; i < index->subject_count; i++)
-        if (news_count(index, &index->subjects[i]))
+    for (size_t i = 0; i < index->bug_count; i++)
+        if (!bug_claimed(&index->runs[index->bugs[i].run]))
             return true;
     return false;
 }
 
-static bool write_bugs(struct summary *s)
+static void write_bugs(struct summary *s)
 {
     const struct index *index = s->w->index;
-    bool ok = true;
 
     if (!any_news(index))
-        return true;
+        return;
     buf_addstr(&s->part, "\n## Findings\n\n");
     flush(s);
-    for (size_t i = 0; ok && i < index->subject_count; i++)
-        ok = !news_count(index, &index->subjects[i]) ||
-             each_bug(s->w, &index->subjects[i], write_bug, s);
+    for (size_t i = 0; i < index->bug_count; i++)
+        write_bug(s, &index->bugs[i]);
     end_section(s, "finding", "findings");
-    return ok;
 }
 
 static bool any_explored(const struct index *index)
@@ -390,22 +381,19 @@ static void write_explored(struct summary *s)
     end_section(s, "explored run", "explored runs");
 }
 
-bool markdown_write(struct writing *w)
+void markdown_write(struct writing *w)
 {
     struct summary s = {.w = w, .part = BUF_INIT};
-    bool ok;
 
     write_head(&s);
     write_gaps(&s);
-    ok = write_failures(&s);
+    write_failures(&s);
     write_contrasts(&s);
     write_matrix(&s);
     write_detectors(&s);
     write_blind_spots(&s);
     write_explored(&s);
-    ok = ok && write_bugs(&s);
-    if (ok)
-        write_notes(&s);
+    write_bugs(&s);
+    write_notes(&s);
     buf_release(&s.part);
-    return ok;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/outcome_text.h"
 
+#include "digest/words.h"
 #include "model/command_line.h"
 #include "report/format.h"
 

@@ -50,43 +50,18 @@ static struct report_options filled_in(const struct report_options *options)
     return filled;
 }
 
-bool report_write(struct report *report, const char *format, const struct report_options *options,
-                  struct report_output out, struct error *err)
+bool report_write(struct digest *digest, const char *format, const struct report_options *options,
+                  struct output out, struct error *err)
 {
     const struct format *found = find_format(format);
     struct sink sink = {.out = out};
-    struct writing w = {.options = filled_in(options), .sink = &sink, .err = err};
-    bool ok;
+    struct writing w = {.options = filled_in(options), .sink = &sink};
 
     if (!found)
         return error_set(err, "there is no report format \"%s\"", format);
     buf_init(&w.scratch);
-    w.index = index_of(report);
-    ok = found->write(&w);
+    w.index = digest_index(digest);
+    found->write(&w);
     buf_release(&w.scratch);
-    return ok && sink_close(&sink, err);
-}
-
-size_t report_gap_count(struct report *report)
-{
-    return index_of(report)->gap_count;
-}
-
-size_t report_bug_count(struct report *report)
-{
-    return index_of(report)->bug_count;
-}
-
-struct report_bug report_bug_at(struct report *report, size_t index)
-{
-    const struct index *all = index_of(report);
-    struct report_bug bug = {.kind = KIND_UNKNOWN};
-
-    if (index >= all->bug_count)
-        BUG("there are %zu bugs, no %zu", all->bug_count, index);
-    bug_fingerprint(&all->bugs[index], bug.fingerprint);
-    bug.kind = all->bugs[index].kind;
-    bug.count = all->bugs[index].count;
-    bug.run = all->runs[all->bugs[index].run].name;
-    return bug;
+    return sink_close(&sink, err);
 }

@@ -1,101 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report.h: records in, a report out, in any of the formats of one table.
+ * report.h: a digest in, a report out, in any of the formats of one table.
  *
- *     struct report *report = report_new();
- *     if (report_add_path(report, "reports/records", &err))
- *         report_write(report, "html", &options, report_to_file(stdout), &err);
- *     report_free(report);
- *
- * Life cycle: new, add as often as you like, write as often as you like, free.
- *
- * Memory: of each record only a summary is kept (its names, its verdict with
- * the reasons, 64 bytes for each finding); a writer that shows findings reads
- * the record again, one at a time. A record file must therefore stay as it is
- * until the report is freed.
- *
- * Same records, same options -> same bytes, in whatever order they were added:
- * runs are sorted by their names, and times come from the records.
- *
- * A report belongs to one thread at a time.
+ * Same digest, same options -> same bytes.
  */
 #ifndef THREADPROOF_REPORT_REPORT_H
 #define THREADPROOF_REPORT_REPORT_H
 
-#include "base/buf.h"
-#include "base/error.h"
-#include "model/record.h"
-
-struct report;
-
-struct report *report_new(void);
-void report_free(struct report *report);
+#include "digest/digest.h"
+#include "markup/output.h"
+#include "report/options.h"
 
 /*
- * Adds a record file, or every *.json and every plan-*.tsv of a folder (an empty
- * folder adds nothing). A file that is no record is an error that names it.
+ * Writes the report in a format of the table. False if there is no such format
+ * or the output cannot be written; part of the report may have been written
+ * then. `options` may be NULL.
  */
-bool report_add_path(struct report *report, const char *path, struct error *err);
-
-/*
- * Adds a plan (model/plan.h), with which runs of this report are missed if they
- * left no record. It is no record itself.
- */
-bool report_add_plan(struct report *report, const char *path, struct error *err);
-
-/* Adds a record that was made in memory and that outlives the report. */
-void report_add_record(struct report *report, const struct record *record);
-
-/* How many records were added, and how many of them have a failed verdict. */
-size_t report_run_count(const struct report *report);
-size_t report_failure_count(const struct report *report);
-/* What is missing or mixed up, in sentences of the report; 0: it is whole. */
-size_t report_gap_count(struct report *report);
-
-/*
- * One bug of the report: all findings of equal kind at the same places, counted.
- * Strings live until the next record is added.
- */
-struct report_bug {
-    char fingerprint[48]; /* 32 hex digits, ":" and a number; see fingerprint.h */
-    enum kind kind;
-    uint64_t count;
-    const char *run; /* name of the first run that has it */
-};
-size_t report_bug_count(struct report *report);
-struct report_bug report_bug_at(struct report *report, size_t index);
-
-struct report_options {
-    const char *title; /* NULL: "threadproof report" */
-    const char *root;  /* folder that file names are shown relative to, absolute; or NULL */
-    unsigned width;    /* columns of the terminal (text); 0: 80 */
-    bool colour;       /* ANSI colours (text) */
-    /* Whether a bug with that fingerprint was known before; NULL: there is no baseline (SARIF) */
-    bool (*is_known)(const void *known, const char *fingerprint);
-    const void *known;
-};
-
-/* Where the bytes go: exactly one is set. */
-struct report_output {
-    FILE *file;
-    struct buf *buf;
-};
-static inline struct report_output report_to_file(FILE *file)
-{
-    return (struct report_output){.file = file};
-}
-static inline struct report_output report_to_buf(struct buf *buf)
-{
-    return (struct report_output){.buf = buf};
-}
-
-/*
- * Writes the report in a format of the table. False if there is no such format,
- * a record cannot be read again, or the output cannot be written; part of the
- * report may have been written then. `options` may be NULL.
- */
-bool report_write(struct report *report, const char *format, const struct report_options *options,
-                  struct report_output out, struct error *err);
+bool report_write(struct digest *digest, const char *format, const struct report_options *options,
+                  struct output out, struct error *err);
 
 /* The table of formats. */
 struct report_format {

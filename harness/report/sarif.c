@@ -4,11 +4,11 @@
  * a suppression in source: it is no news, and forges show no alert for it.
  */
 #include "base/text.h"
+#include "digest/explored.h"
+#include "digest/place.h"
 #include "report/explain.h"
-#include "report/explored.h"
 #include "report/explored_json.h"
 #include "report/location.h"
-#include "report/place.h"
 #include "report/sarif_rules.h"
 
 static const char schema[] = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -283,9 +283,11 @@ static json_t *properties_of(const struct run *run, const struct record *record,
     return object;
 }
 
-static void write_result(struct writing *w, const struct run *run, const struct record *record,
-                         const struct bug *bug, const struct finding *finding, void *context)
+static void write_result(struct writing *w, struct json_stream *j, const struct bug *bug)
 {
+    const struct run *run = &w->index->runs[bug->run];
+    const struct record *record = run->record;
+    const struct finding *finding = bug_finding(w->index, bug);
     json_t *result = json_object();
 
     json_set(result, "ruleId", json_text(kind_name(bug->kind)));
@@ -300,13 +302,12 @@ static void write_result(struct writing *w, const struct run *run, const struct 
     json_set(result, "occurrenceCount", json_integer((json_int_t)bug->count));
     json_set(result, "suppressions", suppressions(run));
     json_set(result, "properties", properties_of(run, record, bug, finding));
-    json_put(context, NULL, result);
+    json_put(j, NULL, result);
 }
 
-bool sarif_write(struct writing *w)
+void sarif_write(struct writing *w)
 {
     struct json_stream j = {.sink = w->sink};
-    bool ok = true;
 
     json_open(&j, NULL, '{');
     json_put(&j, "$schema", json_text(schema));
@@ -318,11 +319,10 @@ bool sarif_write(struct writing *w)
     write_base(&j, w);
     json_put(&j, "columnKind", json_text("utf16CodeUnits"));
     json_open(&j, "results", '[');
-    for (size_t i = 0; ok && i < w->index->subject_count; i++)
-        ok = each_bug(w, &w->index->subjects[i], write_result, &j);
+    for (size_t i = 0; i < w->index->bug_count; i++)
+        write_result(w, &j, &w->index->bugs[i]);
     json_close(&j);
     json_close(&j);
     json_close(&j);
     json_close(&j);
-    return ok;
 }

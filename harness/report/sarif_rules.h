@@ -3,8 +3,8 @@
 #ifndef THREADPROOF_REPORT_SARIF_RULES_H
 #define THREADPROOF_REPORT_SARIF_RULES_H
 
+#include "markup/json_stream.h"
 #include "model/kind.h"
-#include "report/json_stream.h"
 
 /* "error", "warning", "note". */
 const char *sarif_level(enum kind kind);

@@ -2,7 +2,7 @@
 #include "report/suppression_rule.h"
 
 #include "base/text.h"
-#include "report/place.h"
+#include "digest/place.h"
 
 /* Valgrind takes no more lines in a suppression (VG_MAX_SUPP_CALLERS). */
 enum { LINES_MAX = 24 };

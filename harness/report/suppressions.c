@@ -3,11 +3,11 @@
 
 #include "base/pool.h"
 #include "base/text.h"
+#include "digest/fingerprint.h"
+#include "digest/index.h"
+#include "digest/place.h"
+#include "markup/sink.h"
 #include "report/explain.h"
-#include "report/fingerprint.h"
-#include "report/index.h"
-#include "report/place.h"
-#include "report/sink.h"
 #include "report/suppression_rule.h"
 
 struct making {
@@ -167,27 +167,18 @@ static void add_finding(struct making *m, const struct finding *finding)
 /* --- all of them -------------------------------------------------------------------------------
  */
 
-static bool add_run(struct making *m, const struct run *run, struct error *err)
+static void add_run(struct making *m, const struct findings *findings)
 {
-    struct run_record opened;
-
-    if (!run->finding_count)
-        return true;
-    if (!run_open(run, &opened, err))
-        return false;
-    for (size_t i = 0; i < opened.record->findings.count; i++)
-        if (!opened.record->findings.items[i]->after_signal &&
-            kind_accuses(opened.record->findings.items[i]->kind))
-            add_finding(m, opened.record->findings.items[i]);
-    run_close(&opened);
-    return true;
+    for (size_t i = 0; i < findings->count; i++)
+        if (!findings->items[i]->after_signal && kind_accuses(findings->items[i]->kind))
+            add_finding(m, findings->items[i]);
 }
 
-bool suppressions_write(struct report *report, enum suppressions_syntax syntax,
-                        const struct report_options *options, struct report_output out,
+bool suppressions_write(struct digest *digest, enum suppressions_syntax syntax,
+                        const struct report_options *options, struct output out,
                         struct suppressions_made *made, struct error *err)
 {
-    const struct index *index = index_of(report);
+    const struct index *index = digest_index(digest);
     struct sink sink = {.out = out};
     struct making m = {.syntax = syntax,
                        .root = options ? options->root : NULL,
@@ -197,15 +188,14 @@ bool suppressions_write(struct report *report, enum suppressions_syntax syntax,
                        .comment = BUF_INIT,
                        .rules = BUF_INIT,
                        .rule = BUF_INIT};
-    bool ok = true;
 
     *made = (struct suppressions_made){0};
     sink_str(&sink, heads[syntax]);
-    for (size_t i = 0; ok && i < index->run_count; i++)
-        ok = add_run(&m, &index->runs[i], err);
+    for (size_t i = 0; i < index->run_count; i++)
+        add_run(&m, &index->runs[i].record->findings);
     pool_release(&m.seen);
     buf_release(&m.comment);
     buf_release(&m.rules);
     buf_release(&m.rule);
-    return ok && sink_close(&sink, err);
+    return sink_close(&sink, err);
 }

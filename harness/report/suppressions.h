@@ -42,12 +42,12 @@ struct suppressions_made {
 };
 
 /*
- * Writes them, in the order of the report. Same records, same bytes. False if a
- * record cannot be read again, or the output cannot be written. `options` may be
- * NULL; only its root counts. Not thread-safe for one report.
+ * Writes them, in the order of the report. Same records, same bytes. False if
+ * the output cannot be written. `options` may be NULL; only its root counts. Not
+ * thread-safe for one report.
  */
-bool suppressions_write(struct report *report, enum suppressions_syntax syntax,
-                        const struct report_options *options, struct report_output out,
+bool suppressions_write(struct digest *digest, enum suppressions_syntax syntax,
+                        const struct report_options *options, struct output out,
                         struct suppressions_made *made, struct error *err);
 
 #endif

@@ -6,7 +6,8 @@
 #include "report/text.h"
 
 #include "base/text.h"
-#include "report/contrast.h"
+#include "digest/contrast.h"
+#include "digest/words.h"
 
 static enum term_style style_of(enum verdict verdict)
 {
@@ -117,25 +118,22 @@ static void write_matrix(struct writing *w, struct terminal *t)
     }
 }
 
-static bool write_failure(struct writing *w, struct terminal *t, const struct run *run)
+static void write_failure(struct terminal *t, const struct run *run)
 {
     sink_char(t->sink, '\n');
     term_add(t, TERM_BAD, verdict_word(run->verdict, SIZE_MAX));
     sink_str(t->sink, "  ");
     term_add(t, TERM_BOLD, run->name);
     term_line(t);
-    return text_reasons(w, t, run);
+    text_reasons(t, run);
 }
 
 /* Of a program that is no case, its own last line says so already. */
-static bool write_failures(struct writing *w, struct terminal *t)
+static void write_failures(struct writing *w, struct terminal *t)
 {
-    bool ok = true;
-
-    for (size_t i = 0; ok && i < w->index->run_count; i++)
+    for (size_t i = 0; i < w->index->run_count; i++)
         if (w->index->runs[i].topic && run_failed(&w->index->runs[i]))
-            ok = write_failure(w, t, &w->index->runs[i]);
-    return ok;
+            write_failure(t, &w->index->runs[i]);
 }
 
 static void write_verdict_counts(struct writing *w, struct terminal *t)
@@ -176,22 +174,20 @@ static void write_totals(struct writing *w, struct terminal *t)
     write_verdict_counts(w, t);
 }
 
-bool text_write(struct writing *w)
+void text_write(struct writing *w)
 {
     struct terminal t = {w->sink, w->options.width, w->options.colour, 0};
 
     write_gaps(w, &t);
     if (!w->index->run_count) {
         term_wrap(&t, TERM_PLAIN, "No records, so nothing was run that could be reported.", 0, 0);
-        return true;
+        return;
     }
     write_contrasts(w, &t);
     write_matrix(w, &t);
-    if (!text_findings(w, &t))
-        return false;
+    text_findings(w, &t);
     if (w->index->totals.cases) {
         write_totals(w, &t);
-        return write_failures(w, &t);
+        write_failures(w, &t);
     }
-    return true;
 }

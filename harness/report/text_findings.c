@@ -4,9 +4,10 @@
  * the stacks, the user's own frames first; what to do.
  */
 #include "base/text.h"
+#include "digest/explored.h"
+#include "digest/place.h"
+#include "digest/words.h"
 #include "report/explain.h"
-#include "report/explored.h"
-#include "report/place.h"
 #include "report/printed.h"
 #include "report/text.h"
 
@@ -164,10 +165,10 @@ static void write_witness(struct writing *w, struct terminal *t, const struct re
     text_story(w, t, witness);
 }
 
-static void write_bug(struct writing *w, const struct run *run, const struct record *record,
-                      const struct bug *bug, const struct finding *finding, void *context)
+static void write_bug(struct writing *w, struct telling *telling, const struct bug *bug)
 {
-    struct telling *telling = context;
+    const struct run *run = &w->index->runs[bug->run];
+    const struct finding *finding = bug_finding(w->index, bug);
     struct terminal *t = telling->t;
 
     if (bug_claimed(run))
@@ -185,7 +186,7 @@ static void write_bug(struct writing *w, const struct run *run, const struct rec
     write_memory(w, t, finding);
     write_sentences(w, t, finding, false);
     write_stacks(w, t, finding);
-    write_witness(w, t, record, finding);
+    write_witness(w, t, run->record, finding);
     for (size_t i = 0; i < finding->note_count; i++)
         term_wrap(t, TERM_PLAIN, finding->notes[i], 5, 9);
     write_advice(w, telling, finding->kind);
@@ -196,24 +197,18 @@ static void write_printed(void *context, const char *line)
     term_wrap(context, TERM_PLAIN, line, 6, 8);
 }
 
-bool text_reasons(struct writing *w, struct terminal *t, const struct run *run)
+void text_reasons(struct terminal *t, const struct run *run)
 {
-    struct run_record opened;
-
     for (size_t i = 0; i < run->reason_count; i++)
         term_wrap(t, TERM_PLAIN, run->reasons[i], 4, 6);
     if (!run_failed(run))
-        return true;
-    if (!run_open(run, &opened, w->err))
-        return false;
-    if (opened.record->err.len)
+        return;
+    if (run->record->err.len)
         term_wrap(t, TERM_PLAIN, "its standard error ended with:", 4, 6);
-    printed_end(&opened.record->err, write_printed, t);
-    run_close(&opened);
-    return true;
+    printed_end(&run->record->err, write_printed, t);
 }
 
-static bool write_close(struct writing *w, struct terminal *t, const struct subject *subject)
+static void write_close(struct writing *w, struct terminal *t, const struct subject *subject)
 {
     const struct run *run = &w->index->runs[subject->first_run];
     struct buf *line = &w->scratch;
@@ -233,7 +228,7 @@ static bool write_close(struct writing *w, struct terminal *t, const struct subj
     term_wrap(t, run->finding_count ? TERM_BAD : TERM_GOOD, line->ptr, 0, 2);
     for (size_t i = 0; i < run->explored_count; i++)
         term_wrap(t, TERM_PLAIN, run->explored[i], 4, 6);
-    return text_reasons(w, t, run);
+    text_reasons(t, run);
 }
 
 static void write_rest(struct writing *w, const struct telling *telling)
@@ -249,20 +244,17 @@ static void write_rest(struct writing *w, const struct telling *telling)
     term_wrap(telling->t, TERM_NOTE, w->scratch.ptr, 0, 2);
 }
 
-bool text_findings(struct writing *w, struct terminal *t)
+void text_findings(struct writing *w, struct terminal *t)
 {
     struct telling telling = {.t = t};
 
     for (size_t i = 0; i < w->index->subject_count; i++) {
         const struct subject *subject = &w->index->subjects[i];
 
-        if (telling.number >= EXPLAINED_MAX)
-            telling.number += news_count(w->index, subject);
-        else if (news_count(w->index, subject) && !each_bug(w, subject, write_bug, &telling))
-            return false;
-        if (!subject->topic && !write_close(w, t, subject))
-            return false;
+        for (size_t k = 0; k < subject->bug_count; k++)
+            write_bug(w, &telling, &w->index->bugs[subject->first_bug + k]);
+        if (!subject->topic)
+            write_close(w, t, subject);
     }
     write_rest(w, &telling);
-    return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The story of a schedule for a terminal: a column a thread, time runs downwards. */
 #include "base/text.h"
-#include "report/explored.h"
+#include "digest/explored.h"
 #include "report/text.h"
 
 /* A column narrower than this is not read: then each line names its thread. */

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/pool.h"
 #include "base/text.h"
 
@@ -318,6 +319,42 @@ static void names_of_files_are_made_tidy(void **state)
     }
 }
 
+static bool same_number(const void *value, const void *wanted)
+{
+    return *(const int *)value == *(const int *)wanted;
+}
+
+/* Every key twice: once it is the number itself, once a hash that ten numbers share. */
+static void map_keeps_each_value(void **state)
+{
+    enum { NUMBERS = 1000 };
+    static int numbers[NUMBERS];
+    struct map ids = MAP_INIT;
+    struct map hashed = MAP_INIT;
+
+    (void)state;
+    assert_null(map_find(&ids, 0, NULL, NULL));
+    for (int i = 0; i < NUMBERS; i++) {
+        const void **place = map_at(&ids, (uint64_t)i, NULL, NULL);
+
+        numbers[i] = i;
+        assert_null(*place);
+        *place = &numbers[i];
+        place = map_at(&hashed, (uint64_t)i / 10, same_number, &i);
+        assert_null(*place);
+        *place = &numbers[i];
+    }
+    for (int i = 0; i < NUMBERS; i++) {
+        assert_ptr_equal(map_find(&ids, (uint64_t)i, NULL, NULL), &numbers[i]);
+        assert_ptr_equal(map_find(&hashed, (uint64_t)i / 10, same_number, &i), &numbers[i]);
+        assert_ptr_equal(*map_at(&hashed, (uint64_t)i / 10, same_number, &i), &numbers[i]);
+    }
+    assert_int_equal(hashed.count, NUMBERS);
+    assert_null(map_find(&ids, NUMBERS, NULL, NULL));
+    map_release(&ids);
+    map_release(&hashed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +371,7 @@ int main(void)
         cmocka_unit_test(new_files_have_the_mode_that_the_umask_leaves),
         cmocka_unit_test(what_may_never_end_is_not_read),
         cmocka_unit_test(names_of_files_are_made_tidy),
+        cmocka_unit_test(map_keeps_each_value),
     };
 
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -66,14 +66,14 @@ static const char nothing[] = "others may still show a bug";
  * escapes are taken out. */
 static struct buf write_report(const struct record *record, const char *format, bool flat)
 {
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct report_options options = {.width = 120};
     struct error err = ERROR_INIT;
     struct buf out = BUF_INIT;
     size_t kept = 0;
 
-    report_add_record(report, record);
-    assert_true(report_write(report, format, &options, report_to_buf(&out), &err));
+    digest_add_record(report, record);
+    assert_true(report_write(report, format, &options, output_to_buf(&out), &err));
     for (size_t i = 0; flat && i < out.len; i++)
         if (out.ptr[i] == '\\')
             continue;
@@ -85,7 +85,7 @@ static struct buf write_report(const struct record *record, const char *format, 
         out.len = kept;
         out.ptr[kept] = '\0';
     }
-    report_free(report);
+    digest_free(report);
     return out;
 }
 

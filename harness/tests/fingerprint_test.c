@@ -11,7 +11,7 @@
 
 #include <time.h>
 
-#include "report/fingerprint.h"
+#include "digest/fingerprint.h"
 #include "report_fixture.h"
 
 enum { DEEP = 100000, PATIENCE_S = 10 };

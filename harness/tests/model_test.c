@@ -330,12 +330,12 @@ static void records_survive_the_way_there_and_back(void **state)
     struct record back;
     struct buf json = BUF_INIT;
     struct buf again = BUF_INIT;
-    struct arena arena = ARENA_INIT;
+    struct pool pool = POOL_INIT;
     struct error err = ERROR_INIT;
 
     (void)state;
     record_write(&record, &json);
-    assert_true(record_read("r.json", json.ptr, json.len, &arena, &back, &err));
+    assert_true(record_read("r.json", json.ptr, json.len, &pool, &back, &err));
     assert_same_finding(back.findings.items[0]);
     assert_string_equal(back.findings.items[0]->threads[0].name, "a \x01 \xef\xbf\xbd name");
     assert_string_equal(back.out.text, "a\xef\xbf\xbd"
@@ -359,7 +359,7 @@ static void records_survive_the_way_there_and_back(void **state)
     findings_release(&record.findings);
     buf_release(&json);
     buf_release(&again);
-    arena_release(&arena);
+    pool_release(&pool);
 }
 
 /* A record is foreign input, and may name a witness that is not there. */
@@ -406,16 +406,16 @@ static void bad_records_are_refused_with_a_reason(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-        struct arena arena = ARENA_INIT;
+        struct pool pool = POOL_INIT;
         struct error err = ERROR_INIT;
         struct record record;
 
         assert_false(
-            record_read("r.json", rows[i].json, strlen(rows[i].json), &arena, &record, &err));
+            record_read("r.json", rows[i].json, strlen(rows[i].json), &pool, &record, &err));
         if (!strstr(error_text(&err), rows[i].why))
             fail_msg("\"%s\" lacks \"%s\"", error_text(&err), rows[i].why);
         error_release(&err);
-        arena_release(&arena);
+        pool_release(&pool);
     }
 }
 

@@ -5,7 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "report/place.h"
+#include "digest/place.h"
 
 /* The first site is in libraries only: the second one is where a person looks. */
 static void place_is_in_the_users_code(void **state)

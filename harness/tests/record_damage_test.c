@@ -123,11 +123,11 @@ static bool find(struct document *d, json_t *value, json_t *rule, size_t *left, 
 static bool is_taken(const json_t *value, const char *way, bool version)
 {
     char *text = json_dumps(value, JSON_COMPACT);
-    struct arena arena = ARENA_INIT;
+    struct pool pool = POOL_INIT;
     struct error err = ERROR_INIT;
     struct record record;
-    bool taken = record_read("r.json", text, strlen(text), &arena, &record, &err);
-    const char *field = arena_printf(&arena, "r.json: the field \"%s", way);
+    bool taken = record_read("r.json", text, strlen(text), &pool, &record, &err);
+    const char *field = arena_printf(&pool.arena, "r.json: the field \"%s", way);
 
     if (taken && !render(&record, &err))
         fail_msg("%s: %s", way, error_text(&err));
@@ -135,7 +135,7 @@ static bool is_taken(const json_t *value, const char *way, bool version)
         fail_msg("%s is wrong, and this is said: %s", way, error_text(&err));
     findings_release(&record.findings);
     error_release(&err);
-    arena_release(&arena);
+    pool_release(&pool);
     free(text);
     return taken;
 }
@@ -258,19 +258,19 @@ static void wrong_value_is_told_or_does_no_harm(void **state)
 static void hollow_record_is_refused(void **state)
 {
     struct buf json = BUF_INIT;
-    struct arena arena = ARENA_INIT;
+    struct pool pool = POOL_INIT;
     struct error err = ERROR_INIT;
     struct record record;
 
     (void)state;
     assert_true(file_read(RECORDS "hollow.json", &json, &err));
-    assert_false(record_read("r.json", json.ptr, json.len, &arena, &record, &err));
+    assert_false(record_read("r.json", json.ptr, json.len, &pool, &record, &err));
     assert_string_equal(error_text(&err),
                         "r.json: the field \"findings[0].kind\" should be there; is this a "
                         "threadproof record?");
     buf_release(&json);
     error_release(&err);
-    arena_release(&arena);
+    pool_release(&pool);
 }
 
 int main(void)

@@ -20,7 +20,7 @@
 struct written {
     struct arena arena;
     struct record records[2];
-    struct report *report;
+    struct digest *report;
     struct buf out;
 };
 
@@ -28,18 +28,18 @@ static void open_written(struct written *w, const char *text, const char *format
 {
     struct error err = ERROR_INIT;
 
-    *w = (struct written){.arena = ARENA_INIT, .report = report_new(), .out = BUF_INIT};
+    *w = (struct written){.arena = ARENA_INIT, .report = digest_new(), .out = BUF_INIT};
     for (int variant = 0; variant < 2; variant++) {
         w->records[variant] = fixture_hostile_record(&w->arena, text, (enum variant)variant);
-        report_add_record(w->report, &w->records[variant]);
+        digest_add_record(w->report, &w->records[variant]);
     }
-    if (!report_write(w->report, format, NULL, report_to_buf(&w->out), &err))
+    if (!report_write(w->report, format, NULL, output_to_buf(&w->out), &err))
         fail_msg("%s: %s", format, error_text(&err));
 }
 
 static void close_written(struct written *w)
 {
-    report_free(w->report);
+    digest_free(w->report);
     findings_release(&w->records[0].findings);
     findings_release(&w->records[1].findings);
     buf_release(&w->out);
@@ -248,20 +248,20 @@ static void test_markdown_limit(void **state)
     enum { RUNS = 6000 };
     struct arena arena = ARENA_INIT;
     struct record *records = ARENA_ARRAY(&arena, struct record, RUNS);
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct buf out = BUF_INIT;
 
     (void)state;
     for (size_t i = 0; i < RUNS; i++) {
         records[i] = fixture_case(&arena, arena_printf(&arena, "%0200zu", i), VARIANT_BROKEN,
                                   DETECTOR_TSAN, VERDICT_MISSED);
-        report_add_record(report, &records[i]);
+        digest_add_record(report, &records[i]);
     }
-    assert_true(report_write(report, "markdown", NULL, report_to_buf(&out), NULL));
+    assert_true(report_write(report, "markdown", NULL, output_to_buf(&out), NULL));
     assert_true(out.len > 900000 && out.len < 1048576);
     assert_non_null(strstr(out.ptr, "Left out, since a summary may not be longer than 1 MiB"));
     buf_release(&out);
-    report_free(report);
+    digest_free(report);
     arena_release(&arena);
 }
 

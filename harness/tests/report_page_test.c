@@ -8,7 +8,8 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "report/html.h"
+#include "markup/html.h"
+#include "report/report.h"
 #include "report_fixture.h"
 
 static const struct fixture_place work = {"work", "/src/m.c", 12};
@@ -17,14 +18,14 @@ static const struct fixture_place look = {"look", "/src/m.c", 14};
 static struct buf write_with(const struct record *record, const char *format,
                              const struct report_options *how)
 {
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct error err = ERROR_INIT;
     struct buf out = BUF_INIT;
 
-    report_add_record(report, record);
-    if (!report_write(report, format, how, report_to_buf(&out), &err))
+    digest_add_record(report, record);
+    if (!report_write(report, format, how, output_to_buf(&out), &err))
         fail_msg("%s", error_text(&err));
-    report_free(report);
+    digest_free(report);
     return out;
 }
 
@@ -50,7 +51,7 @@ static size_t occurrences(const char *text, const char *part)
 static void test_printf_escapes_by_place(void **state)
 {
     struct buf out = BUF_INIT;
-    struct sink sink = {.out = report_to_buf(&out)};
+    struct sink sink = {.out = output_to_buf(&out)};
     const char *nothing = *state; /* NULL, but the compiler cannot know */
 
     html_addf(&sink, "<a b=\"%s\" c=\"%d\">%s %.*s %zu%% %u %" PRIu64 " %" PRId64 "</a>%s",
@@ -120,7 +121,7 @@ static void test_sarif_knows_the_baseline(void **state)
 {
     struct arena arena = ARENA_INIT;
     struct record record = program_with(&arena, fixture_race(&arena, DETECTOR_TSAN, work, look, 1));
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct report_options how = {.is_known = is_known, .known = "another"};
     struct buf out = write_with(&record, "sarif", NULL);
 
@@ -130,12 +131,12 @@ static void test_sarif_knows_the_baseline(void **state)
     out = write_with(&record, "sarif", &how);
     seek(out.ptr, "\"baselineState\": \"new\"");
     buf_release(&out);
-    report_add_record(report, &record);
-    how.known = arena_strdup(&arena, report_bug_at(report, 0).fingerprint);
+    digest_add_record(report, &record);
+    how.known = arena_strdup(&arena, digest_bug_at(report, 0).fingerprint);
     out = write_with(&record, "sarif", &how);
     seek(out.ptr, "\"baselineState\": \"unchanged\"");
     buf_release(&out);
-    report_free(report);
+    digest_free(report);
     findings_release(&record.findings);
     arena_release(&arena);
 }

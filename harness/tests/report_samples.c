@@ -4,7 +4,7 @@
  * string, and all reports of them, for the validators of scripts/dev/check-reports.
  */
 #include "base/file.h"
-#include "report/report.h"
+#include "cli/load.h"
 #include "report_fixture.h"
 
 static bool write_record(const char *folder, const struct record *record, size_t number,
@@ -74,25 +74,25 @@ static bool write_plan(const char *folder, struct error *err)
 
 static bool write_reports(const char *folder, struct error *err)
 {
-    struct report *report = report_new();
+    struct load *load = load_new();
     struct report_options options = {.title = "Samples", .root = "/src"};
     struct buf path = BUF_INIT;
     bool ok;
 
     buf_addf(&path, "%s/records", folder);
-    ok = report_add_path(report, path.ptr, err);
+    ok = load_add(load, path.ptr, err);
     for (size_t i = 0; ok && i < report_format_count(); i++) {
         struct report_format format = report_format_at(i);
         struct buf out = BUF_INIT;
 
         buf_clear(&path);
         buf_addf(&path, "%s/%s", folder, format.file_name);
-        ok = report_write(report, format.name, &options, report_to_buf(&out), err) &&
+        ok = report_write(load_digest(load), format.name, &options, output_to_buf(&out), err) &&
              file_write_atomic(path.ptr, out.ptr, out.len, false, err);
         buf_release(&out);
     }
     buf_release(&path);
-    report_free(report);
+    load_free(load);
     return ok;
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "report/diff.h"
-#include "report/fingerprint.h"
+#include "digest/fingerprint.h"
 #include "report/format.h"
 #include "report/lesson.h"
 #include "report/report.h"
@@ -77,21 +77,21 @@ static void test_bugs_are_pairs(void **state)
 {
     struct arena arena = ARENA_INIT;
     struct record record = fixture_program(&arena, "program");
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     char first[48];
 
     (void)state;
     findings_add(&record.findings, fixture_race(&arena, DETECTOR_TSAN, work12, look31, 1));
     findings_add(&record.findings, fixture_race(&arena, DETECTOR_TSAN, work12, look30, 2));
     findings_add(&record.findings, fixture_race(&arena, DETECTOR_TSAN, look30, work12, 3));
-    report_add_record(report, &record);
-    assert_int_equal(report_bug_count(report), 2);
-    memcpy(first, report_bug_at(report, 0).fingerprint, sizeof(first));
+    digest_add_record(report, &record);
+    assert_int_equal(digest_bug_count(report), 2);
+    memcpy(first, digest_bug_at(report, 0).fingerprint, sizeof(first));
     assert_int_equal(strlen(first), 34);
-    assert_memory_equal(first, report_bug_at(report, 1).fingerprint, 32);
-    assert_string_not_equal(first, report_bug_at(report, 1).fingerprint);
-    assert_int_equal(report_bug_at(report, 1).count, 2);
-    report_free(report);
+    assert_memory_equal(first, digest_bug_at(report, 1).fingerprint, 32);
+    assert_string_not_equal(first, digest_bug_at(report, 1).fingerprint);
+    assert_int_equal(digest_bug_at(report, 1).count, 2);
+    digest_free(report);
     findings_release(&record.findings);
     arena_release(&arena);
 }
@@ -104,14 +104,14 @@ static void test_words_at_a_kill_are_no_bugs(void **state)
     struct finding finding =
         *fixture_race(&arena, DETECTOR_HELGRIND, (struct fixture_place){"w", "a.c", 9},
                       (struct fixture_place){"w", "a.c", 9}, 1);
-    struct report *report = report_new();
+    struct digest *report = digest_new();
 
     (void)state;
     finding.after_signal = true;
     findings_add(&record.findings, &finding);
-    report_add_record(report, &record);
-    assert_int_equal(report_bug_count(report), 0);
-    report_free(report);
+    digest_add_record(report, &record);
+    assert_int_equal(digest_bug_count(report), 0);
+    digest_free(report);
     findings_release(&record.findings);
     arena_release(&arena);
 }
@@ -126,35 +126,35 @@ static void test_grouping(void **state)
         fixture_case(&arena, "a", VARIANT_FIXED, DETECTOR_TSAN, VERDICT_FALSE_ALARM);
     struct finding *often =
         (struct finding *)fixture_race(&arena, DETECTOR_HELGRIND, work12, look30, 5);
-    struct report *report = report_new();
+    struct digest *report = digest_new();
 
     (void)state;
     often->count = 3;
     findings_add(&tsan.findings, fixture_race(&arena, DETECTOR_TSAN, work12, look30, 1));
     findings_add(&helgrind.findings, often);
     findings_add(&fixed.findings, fixture_race(&arena, DETECTOR_TSAN, work12, look30, 1));
-    report_add_record(report, &helgrind);
-    report_add_record(report, &fixed);
-    report_add_record(report, &tsan);
-    assert_int_equal(report_run_count(report), 3);
-    assert_int_equal(report_failure_count(report), 1);
-    assert_int_equal(report_bug_count(report), 2);
-    assert_int_equal(report_bug_at(report, 0).count, 4);
-    assert_string_equal(report_bug_at(report, 0).run, "tsan.races.a.broken");
-    assert_string_equal(report_bug_at(report, 1).run, "tsan.races.a.fixed");
-    report_free(report);
+    digest_add_record(report, &helgrind);
+    digest_add_record(report, &fixed);
+    digest_add_record(report, &tsan);
+    assert_int_equal(digest_run_count(report), 3);
+    assert_int_equal(digest_failure_count(report), 1);
+    assert_int_equal(digest_bug_count(report), 2);
+    assert_int_equal(digest_bug_at(report, 0).count, 4);
+    assert_string_equal(digest_bug_at(report, 0).run, "tsan.races.a.broken");
+    assert_string_equal(digest_bug_at(report, 1).run, "tsan.races.a.fixed");
+    digest_free(report);
     findings_release(&tsan.findings);
     findings_release(&helgrind.findings);
     findings_release(&fixed.findings);
     arena_release(&arena);
 }
 
-static struct buf write_format(struct report *report, const char *format)
+static struct buf write_format(struct digest *report, const char *format)
 {
     struct buf out = BUF_INIT;
     struct error err = ERROR_INIT;
 
-    if (!report_write(report, format, NULL, report_to_buf(&out), &err))
+    if (!report_write(report, format, NULL, output_to_buf(&out), &err))
         fail_msg("%s: %s", format, error_text(&err));
     return out;
 }
@@ -169,8 +169,8 @@ static void test_order_of_adding_does_not_matter(void **state)
         fixture_program(&arena, "one"),
         fixture_program(&arena, "two"),
     };
-    struct report *forwards = report_new();
-    struct report *backwards = report_new();
+    struct digest *forwards = digest_new();
+    struct digest *backwards = digest_new();
 
     (void)state;
     findings_add(&records[0].findings, fixture_race(&arena, DETECTOR_TSAN, work12, look30, 1));
@@ -178,8 +178,8 @@ static void test_order_of_adding_does_not_matter(void **state)
     findings_add(&records[4].findings, fixture_race(&arena, DETECTOR_TSAN, work12, look30, 3));
     findings_add(&records[4].findings, fixture_race(&arena, DETECTOR_TSAN, work14, look30, 3));
     for (size_t i = 0; i < ARRAY_SIZE(records); i++) {
-        report_add_record(forwards, &records[i]);
-        report_add_record(backwards, &records[ARRAY_SIZE(records) - 1 - i]);
+        digest_add_record(forwards, &records[i]);
+        digest_add_record(backwards, &records[ARRAY_SIZE(records) - 1 - i]);
     }
     for (size_t i = 0; i < report_format_count(); i++) {
         const char *format = report_format_at(i).name;
@@ -194,8 +194,8 @@ static void test_order_of_adding_does_not_matter(void **state)
         buf_release(&b);
         buf_release(&again);
     }
-    report_free(forwards);
-    report_free(backwards);
+    digest_free(forwards);
+    digest_free(backwards);
     for (size_t i = 0; i < ARRAY_SIZE(records); i++)
         findings_release(&records[i].findings);
     arena_release(&arena);
@@ -215,14 +215,14 @@ static void test_text(void **state)
     struct record missed =
         fixture_case(&arena, "lost-update", VARIANT_BROKEN, DETECTOR_DRD, VERDICT_MISSED);
     struct record program = fixture_program(&arena, "server");
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct buf text;
 
     (void)state;
     findings_add(&program.findings, fixture_race(&arena, DETECTOR_TSAN, work12, look30, 1));
-    report_add_record(report, &flagged);
-    report_add_record(report, &missed);
-    report_add_record(report, &program);
+    digest_add_record(report, &flagged);
+    digest_add_record(report, &missed);
+    digest_add_record(report, &program);
     text = write_format(report, "text");
     assert_has(&text, "lost-update");
     assert_has(&text, "flagged");
@@ -236,7 +236,7 @@ static void test_text(void **state)
     for (char *line = text.ptr, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
         assert_true(end - line <= 80 && (end == line || end[-1] != ' '));
     buf_release(&text);
-    report_free(report);
+    digest_free(report);
     findings_release(&program.findings);
     arena_release(&arena);
 }
@@ -247,21 +247,21 @@ static void test_text_in_colour(void **state)
     struct record record =
         fixture_case(&arena, "a", VARIANT_BROKEN, DETECTOR_TSAN, VERDICT_FLAGGED);
     struct report_options options = {.colour = true, .width = 40};
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct buf out = BUF_INIT;
 
     (void)state;
-    report_add_record(report, &record);
-    assert_true(report_write(report, "text", &options, report_to_buf(&out), NULL));
+    digest_add_record(report, &record);
+    assert_true(report_write(report, "text", &options, output_to_buf(&out), NULL));
     assert_has(&out, "\x1b[32mflagged\x1b[0m");
     buf_release(&out);
-    report_free(report);
+    digest_free(report);
     arena_release(&arena);
 }
 
 static void test_nothing_to_report(void **state)
 {
-    struct report *report = report_new();
+    struct digest *report = digest_new();
 
     (void)state;
     for (size_t i = 0; i < report_format_count(); i++) {
@@ -270,31 +270,26 @@ static void test_nothing_to_report(void **state)
         assert_true(out.len > 0);
         buf_release(&out);
     }
-    report_free(report);
+    digest_free(report);
 }
 
 static void test_errors(void **state)
 {
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct error err = ERROR_INIT;
     struct buf out = BUF_INIT;
     FILE *full = fopen("/dev/full", "w");
 
     (void)state;
     assert_non_null(full);
-    assert_false(report_write(report, "pdf", NULL, report_to_buf(&out), &err));
+    assert_false(report_write(report, "pdf", NULL, output_to_buf(&out), &err));
     assert_non_null(strstr(error_text(&err), "pdf"));
-    assert_false(report_add_path(report, "/nowhere/record.json", &err));
-    assert_non_null(strstr(error_text(&err), "/nowhere/record.json"));
-    assert_false(report_add_path(report, __FILE__, &err));
-    assert_non_null(strstr(error_text(&err), __FILE__));
-    assert_int_equal(report_run_count(report), 0);
-    assert_false(report_write(report, "json", NULL, report_to_file(full), &err));
+    assert_false(report_write(report, "json", NULL, output_to_file(full), &err));
     assert_non_null(strstr(error_text(&err), "cannot write the report"));
     fclose(full);
     error_release(&err);
     buf_release(&out);
-    report_free(report);
+    digest_free(report);
 }
 
 static void test_score(void **state)
@@ -304,7 +299,7 @@ static void test_score(void **state)
         VERDICT_FALSE_ALARM, VERDICT_INCONCLUSIVE, VERDICT_CLEAN, VERDICT_FLAGGED};
     struct arena arena = ARENA_INIT;
     struct record records[ARRAY_SIZE(verdicts)];
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     const struct index *index;
     struct score score;
 
@@ -312,16 +307,16 @@ static void test_score(void **state)
     for (size_t i = 0; i < ARRAY_SIZE(verdicts); i++) {
         records[i] = fixture_case(&arena, arena_printf(&arena, "c%zu", i), VARIANT_BROKEN,
                                   DETECTOR_TSAN, verdicts[i]);
-        report_add_record(report, &records[i]);
+        digest_add_record(report, &records[i]);
     }
-    index = index_of(report);
+    index = digest_index(report);
     assert_int_equal(index->column_count, 1);
     score = column_score(index, &index->columns[0]);
     assert_int_equal(score.right, 2);
     assert_int_equal(score.wrong, 2);
     assert_int_equal(score.unseen, 3);
     assert_int_equal(score.undecided, 1);
-    report_free(report);
+    digest_free(report);
     arena_release(&arena);
 }
 

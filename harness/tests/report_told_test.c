@@ -46,19 +46,19 @@ static void fill(struct arena *arena, struct record *record)
 
 static void assert_tells(const struct record *record, const char *format, const char *const *parts)
 {
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct error err = ERROR_INIT;
     struct buf out = BUF_INIT;
 
-    report_add_record(report, record);
-    if (!report_write(report, format, NULL, report_to_buf(&out), &err))
+    digest_add_record(report, record);
+    if (!report_write(report, format, NULL, output_to_buf(&out), &err))
         fail_msg("%s: %s", format, error_text(&err));
     for (; *parts; parts++)
         if (!strstr(out.ptr, *parts))
             fail_msg("%s of %s (%s) does not tell \"%s\":\n%s", format, record->name,
                      verdict_name(record->verdict), *parts, out.ptr);
     buf_release(&out);
-    report_free(report);
+    digest_free(report);
 }
 
 /* Words without a blank, at which a line may be broken, and without what Markdown escapes. */

@@ -69,21 +69,21 @@ static void make_suppressions(const struct record *record, const struct finding 
 {
     struct record second = {
         .name = "more", .detector = record->detector, .findings = FINDINGS_INIT};
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct suppressions_made made;
     struct error err = ERROR_INIT;
 
     if (more)
         findings_add(&second.findings, more);
-    report_add_record(report, record);
-    report_add_record(report, &second);
+    digest_add_record(report, record);
+    digest_add_record(report, &second);
     buf_clear(text);
     if (!suppressions_write(
             report, record->detector == DETECTOR_TSAN ? SUPPRESSIONS_TSAN : SUPPRESSIONS_VALGRIND,
-            NULL, report_to_buf(text), &made, &err))
+            NULL, output_to_buf(text), &made, &err))
         fail_msg("%s", error_text(&err));
     assert_int_equal(made.impossible, 0);
-    report_free(report);
+    digest_free(report);
     findings_release(&second.findings);
 }
 

@@ -42,16 +42,16 @@ static void make(struct made *m, enum suppressions_syntax syntax,
                  const struct finding *const *findings, size_t count)
 {
     struct record record = fixture_program(&m->arena, "program");
-    struct report *report = report_new();
+    struct digest *report = digest_new();
     struct error err = ERROR_INIT;
 
     for (size_t i = 0; i < count; i++)
         findings_add(&record.findings, findings[i]);
-    report_add_record(report, &record);
+    digest_add_record(report, &record);
     buf_clear(&m->text);
-    if (!suppressions_write(report, syntax, NULL, report_to_buf(&m->text), &m->count, &err))
+    if (!suppressions_write(report, syntax, NULL, output_to_buf(&m->text), &m->count, &err))
         fail_msg("%s", error_text(&err));
-    report_free(report);
+    digest_free(report);
     findings_release(&record.findings);
 }
 

@@ -102,22 +102,17 @@ static void pieces_of_any_size_read_the_same(void **state)
     }
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a && b && text_equal(a, b));
-}
-
 /* Whatever the part says of a frame the whole says too. */
 static void check_stack_part(const struct stack *part, const struct stack *whole)
 {
     assert_int_equal(part->role, whole->role);
     assert_int_equal(part->address, whole->address);
-    assert_true(same_text(part->thread, whole->thread));
-    assert_true(same_text(part->lock, whole->lock) || !part->lock);
+    assert_true(text_same(part->thread, whole->thread));
+    assert_true(text_same(part->lock, whole->lock) || !part->lock);
     assert_true(part->frame_count <= whole->frame_count);
     for (size_t i = 0; i < part->frame_count; i++) {
-        assert_true(same_text(part->frames[i].function, whole->frames[i].function));
-        assert_true(same_text(part->frames[i].file, whole->frames[i].file));
+        assert_true(text_same(part->frames[i].function, whole->frames[i].function));
+        assert_true(text_same(part->frames[i].file, whole->frames[i].file));
         assert_int_equal(part->frames[i].line, whole->frames[i].line);
         assert_int_equal(part->frames[i].column, whole->frames[i].column);
         assert_int_equal(part->frames[i].offset, whole->frames[i].offset);

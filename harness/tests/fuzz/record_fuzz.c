@@ -17,14 +17,14 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 
 static void assert_reads_again(const struct record *record)
 {
-    struct arena arena = ARENA_INIT;
+    struct pool pool = POOL_INIT;
     struct error err = ERROR_INIT;
     struct buf json = BUF_INIT;
     struct buf again = BUF_INIT;
     struct record back;
 
     record_write(record, &json);
-    if (!record_read("again.json", json.ptr, json.len, &arena, &back, &err))
+    if (!record_read("again.json", json.ptr, json.len, &pool, &back, &err))
         BUG("what was written is refused: %s", error_text(&err));
     record_write(&back, &again);
     if (json.len != again.len || memcmp(json.ptr, again.ptr, json.len) != 0)
@@ -32,15 +32,15 @@ static void assert_reads_again(const struct record *record)
     findings_release(&back.findings);
     buf_release(&json);
     buf_release(&again);
-    arena_release(&arena);
+    pool_release(&pool);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct arena arena = ARENA_INIT;
+    struct pool pool = POOL_INIT;
     struct error err = ERROR_INIT;
     struct record record;
-    bool taken = record_read("fuzz.json", (const char *)data, size, &arena, &record, &err);
+    bool taken = record_read("fuzz.json", (const char *)data, size, &pool, &record, &err);
 
     if (taken == (err.text != NULL))
         BUG("an answer that is neither a record nor an error");
@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         findings_release(&record.findings);
     }
     error_release(&err);
-    arena_release(&arena);
+    pool_release(&pool);
     return 0;
 }
 
