@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/trial.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -11,6 +10,7 @@
 #include "cli/conclude.h"
 #include "cli/ends.h"
 #include "cli/interrupt.h"
+#include "exec/clock.h"
 #include "exec/layout.h"
 #include "exec/log_folder.h"
 #include "exec/process.h"
@@ -232,15 +232,6 @@ static bool run(struct attempt *a, struct error *err)
     return ok;
 }
 
-static int64_t unix_ms(void)
-{
-    struct timespec now;
-
-    if (clock_gettime(CLOCK_REALTIME, &now) != 0)
-        return 0;
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* The detector's entries come last: they hold what the user's say of its options. */
 static void set_environment(const struct trial *trial, const struct tool_command *command,
                             struct arena *arena, struct record *record)
@@ -268,7 +259,7 @@ static void describe(const struct trial *trial, const struct tool_command *comma
         .argv = command->argv,
         .argc = command->argc,
         .toolchain = trial->toolchain,
-        .started_ms = unix_ms(),
+        .started_ms = clock_unix_ms(),
         .findings = FINDINGS_INIT,
     };
     set_environment(trial, command, arena, record);

@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "stuck/decide.h"
 
-#include <time.h>
-
 #include "base/hash.h"
 #include "base/text.h"
+#include "exec/clock.h"
 #include "stuck/diagnosis.h"
 #include "stuck/doubt.h"
 #include "stuck/enclose.h"
 #include "stuck/round.h"
 #include "stuck/wait.h"
-
-int64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 void result_init(struct stuck_result *result)
 {
@@ -137,7 +128,7 @@ static void complete(struct stuck_result *result)
 {
     result->stuck = true;
     render_all(&result->findings, &result->text);
-    result->diagnosed_ns = now_ns();
+    result->diagnosed_ns = clock_ns();
 }
 
 /* The processes of the tree that have the group's number. */
@@ -205,7 +196,7 @@ bool decide_tree(struct tree *tree, struct tsan_memory *tsan, bool harmless, str
                           : NULL;
     if (found.level != DOUBT_NONE)
         return decide_process(tree, harmless, arena, result);
-    result->decided_ns = now_ns();
+    result->decided_ns = clock_ns();
     diagnose_blocked(tree, harmless, arena, result);
     complete(result);
     return true;
@@ -214,7 +205,7 @@ bool decide_tree(struct tree *tree, struct tsan_memory *tsan, bool harmless, str
 bool decide_cycle(const struct snapshot *snapshot, bool harmless, struct arena *arena,
                   struct stuck_result *result)
 {
-    int64_t decided = now_ns();
+    int64_t decided = clock_ns();
     struct diagnosis diagnosis;
 
     diagnosis_make(&snapshot, 1, harmless, arena, &diagnosis);
@@ -298,5 +289,5 @@ void describe_tree(const struct tree *tree, bool harmless, const char *doubt, st
         diagnosis_evidence(&diagnosis, &result->evidence);
     }
     render_all(&result->evidence, &result->text);
-    result->diagnosed_ns = now_ns();
+    result->diagnosed_ns = clock_ns();
 }

@@ -8,9 +8,6 @@
 #include "stuck/snapshot.h"
 #include "stuck/stuck.h"
 
-/* Nanoseconds of the monotonic clock. */
-int64_t now_ns(void);
-
 /*
  * The cycle of mutex owners and joins that the system calls alone show, as a
  * number that stays the same exactly as long as its threads do not run; 0 if

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "stuck/decide.h"
+#include "exec/clock.h"
 #include "stuck/libc.h"
 #include "stuck/proc.h"
 #include "stuck/trace.h"
@@ -63,7 +63,7 @@ static bool call(pid_t tid, uint64_t function)
     if (!write_zero(tid, regs.rsp) || ptrace(PTRACE_SETREGS, tid, NULL, &regs) < 0 ||
         ptrace(PTRACE_CONT, tid, NULL, NULL) < 0)
         return false;
-    return trace_await(tid, &status, now_ns() + PATIENCE_NS) && WSTOPSIG(status) == SIGSEGV &&
+    return trace_await(tid, &status, clock_ns() + PATIENCE_NS) && WSTOPSIG(status) == SIGSEGV &&
            ptrace(PTRACE_GETREGS, tid, NULL, &regs) == 0 && regs.rip == 0;
 }
 
@@ -72,7 +72,7 @@ static bool call_fflush(pid_t tid, uint64_t function)
     int status;
 
     return ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) == 0 &&
-           trace_await(tid, &status, now_ns() + PATIENCE_NS) && call(tid, function);
+           trace_await(tid, &status, clock_ns() + PATIENCE_NS) && call(tid, function);
 }
 
 bool flush_and_kill(pid_t tid)

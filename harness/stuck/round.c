@@ -11,7 +11,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
-#include "stuck/decide.h"
+#include "exec/clock.h"
 #include "stuck/doubt.h"
 #include "stuck/trace.h"
 #include "stuck/valgrind.h"
@@ -153,7 +153,8 @@ static bool hash_memory(struct look *look, uint64_t *hash)
         for (uint64_t at = start_of(look, mapping); at < mapping->end; at += CHUNK_SIZE) {
             size_t left = mapping->end - at < CHUNK_SIZE ? mapping->end - at : CHUNK_SIZE;
 
-            if (now_ns() > look->until || !proc_memory(look->threads[0].tid, at, look->chunk, left))
+            if (clock_ns() > look->until ||
+                !proc_memory(look->threads[0].tid, at, look->chunk, left))
                 return false;
             wipe_kernels_own(look, at, left);
             *hash = hash_words(*hash, look->chunk, left);
@@ -230,8 +231,8 @@ static bool step(struct look *look, struct trace *thread)
 
     return proc_memory(thread->tid, registers->rip, code, CODE_SIZE) &&
            is_closed(code, registers) && !is_kernels(proc_maps_find(&look->maps, registers->rip)) &&
-           look->steps++ < STEPS_IN_ALL && now_ns() < look->until &&
-           trace_step(thread, now_ns() + 2 * SLEEP_NS);
+           look->steps++ < STEPS_IN_ALL && clock_ns() < look->until &&
+           trace_step(thread, clock_ns() + 2 * SLEEP_NS);
 }
 
 /*
@@ -463,7 +464,7 @@ static bool go_round_apart(struct look *look, const bool *round)
 bool process_goes_round(const struct snapshot *snapshot, bool harmless, struct arena *arena,
                         bool *round)
 {
-    struct look look = {.snapshot = snapshot, .until = now_ns() + PATIENCE_NS};
+    struct look look = {.snapshot = snapshot, .until = clock_ns() + PATIENCE_NS};
 
     if (!may_all_go_round(snapshot, round) || snapshot_doubt(snapshot, arena).level != DOUBT_NONE ||
         valgrind_tool(snapshot_body(snapshot), arena) ||

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "stuck/decide.h"
+#include "exec/clock.h"
 
 bool trace_await(pid_t tid, int *status, int64_t until_ns)
 {
@@ -18,7 +18,7 @@ bool trace_await(pid_t tid, int *status, int64_t until_ns)
     sigaddset(&child, SIGCHLD);
     for (;;) {
         pid_t got = waitpid(tid, status, __WALL | WNOHANG);
-        int64_t left = until_ns - now_ns();
+        int64_t left = until_ns - clock_ns();
         struct timespec patience = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
 
         if (got != 0)
@@ -89,8 +89,8 @@ static bool has_trap_pending(const struct trace *trace)
  */
 static void stop_within_step(struct trace *trace)
 {
-    if (trace_stop(trace, now_ns() + STOP_NS) && has_trap_pending(trace) && trace_go(trace))
-        await_stop(trace, now_ns() + STOP_NS);
+    if (trace_stop(trace, clock_ns() + STOP_NS) && has_trap_pending(trace) && trace_go(trace))
+        await_stop(trace, clock_ns() + STOP_NS);
 }
 
 void trace_end(struct trace *trace)

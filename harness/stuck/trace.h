@@ -10,7 +10,7 @@
  *
  * SIGCHLD must be blocked meanwhile: by it the kernel says that a thread has stopped. A thread that
  * is let go runs on as if nothing had been. If we are killed within a step, SIGTRAP ends it. Times
- * are now_ns()'s.
+ * are clock_ns()'s.
  */
 #ifndef THREADPROOF_STUCK_TRACE_H
 #define THREADPROOF_STUCK_TRACE_H

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "exec/clock.h"
 #include "stuck/decide.h"
 #include "stuck/doubt.h"
 #include "stuck/enclose.h"
@@ -121,7 +122,7 @@ static bool is_still_awake(const struct stuck_watch *watch)
         return false;
     line[got] = 0;
     if (*watch->outside)
-        return now_ns() < watch->retry_at && strcmp(line, watch->outside) == 0;
+        return clock_ns() < watch->retry_at && strcmp(line, watch->outside) == 0;
     return proc_call_parse(line, &call) && call.state != CALL_OUTSIDE && !call_may_last(&call) &&
            !may_be_tsans(watch, &call);
 }
@@ -133,7 +134,7 @@ static void reject_tree(struct stuck_watch *watch, uint64_t signature, const cha
     watch->retry_ns = !again                               ? RETRY_FIRST_NS
                       : watch->retry_ns * 2 < RETRY_MAX_NS ? watch->retry_ns * 2
                                                            : RETRY_MAX_NS;
-    watch->retry_at = now_ns() + watch->retry_ns;
+    watch->retry_at = clock_ns() + watch->retry_ns;
     watch->rejected_tree = signature;
     free(watch->doubt);
     watch->doubt = doubt ? xstrdup(doubt) : NULL;
@@ -165,10 +166,10 @@ static bool has_stood(struct stuck_watch *watch, struct tree *tree, struct arena
     signature = tree_standing_signature(tree);
     if (signature != watch->standing) {
         watch->standing = signature;
-        watch->standing_since = now_ns();
+        watch->standing_since = clock_ns();
         return false;
     }
-    return now_ns() - watch->standing_since >= FILE_STANDING_NS;
+    return clock_ns() - watch->standing_since >= FILE_STANDING_NS;
 }
 
 static void look_at_blocked(struct stuck_watch *watch, struct tree *tree)
@@ -178,7 +179,7 @@ static void look_at_blocked(struct stuck_watch *watch, struct tree *tree)
     struct awake outside;
     const char *doubt;
 
-    if ((signature != watch->rejected_tree || now_ns() >= watch->retry_at) &&
+    if ((signature != watch->rejected_tree || clock_ns() >= watch->retry_at) &&
         has_stood(watch, tree, &arena) &&
         !decide_tree(tree, &watch->tsan, false, &arena, &watch->result, &outside, &doubt)) {
         reject_tree(watch, signature, doubt);
@@ -230,8 +231,8 @@ static void look_for_cycle(struct stuck_watch *watch, pid_t pid)
         snapshot = find_cycle(watch, &tree, &arena, &cycle);
     if (cycle != watch->cycle) {
         watch->cycle = cycle;
-        watch->cycle_since = now_ns();
-    } else if (cycle && now_ns() - watch->cycle_since >= CYCLE_STANDING_NS &&
+        watch->cycle_since = clock_ns();
+    } else if (cycle && clock_ns() - watch->cycle_since >= CYCLE_STANDING_NS &&
                (snapshot_doubt(snapshot, &arena).level != DOUBT_NONE ||
                 !decide_cycle(snapshot, false, &arena, &watch->result))) {
         watch->rejected_cycle = cycle;
@@ -294,7 +295,7 @@ static bool may_look(struct stuck_watch *watch, int64_t now)
 static enum watch_answer tick(void *context, pid_t pid, bool last)
 {
     struct stuck_watch *watch = context;
-    int64_t start = now_ns();
+    int64_t start = clock_ns();
     int64_t used = used_ns();
 
     if (watch->result.stuck)
@@ -334,10 +335,10 @@ static bool stands_still(void *context, pid_t pid)
     tree_release(&tree);
     if (!signature || signature != watch->standing) {
         watch->standing = signature;
-        watch->standing_since = now_ns();
+        watch->standing_since = clock_ns();
         return false;
     }
-    return now_ns() - watch->standing_since >= FILE_STANDING_NS;
+    return clock_ns() - watch->standing_since >= FILE_STANDING_NS;
 }
 
 struct process_watch stuck_watch_hooks(struct stuck_watch *watch)
