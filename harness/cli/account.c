@@ -144,7 +144,7 @@ static void tell_option(struct closing *c, const struct setting *setting,
         add(c, true, arena_printf(arena, "%s, which hides %s; take it out", says, silencer->hides));
 }
 
-/* OpenMP of LLVM needs it, and that is told. */
+/* LLVM's OpenMP needs it, and the report says so. */
 static bool is_openmp_option(const struct closing *c, const struct setting *setting)
 {
     return c->about->linkage && c->about->linkage->openmp == OPENMP_LLVM &&

@@ -7,7 +7,7 @@
  *     sink.remark = ... account_take(&account, remark);
  *     account_close(&account, &about, record);
  *
- * A run whose detector was kept from reporting is inconclusive, whoever did it:
+ * A run whose detector was kept from reporting is inconclusive, whatever did it:
  * the environment, a file of options, or the program itself. What says less, or
  * accuses wrongly, is told and changes no verdict; so is what the user
  * suppresses by name.

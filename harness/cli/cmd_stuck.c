@@ -62,7 +62,7 @@ static const char *program_of(pid_t pid, struct arena *arena)
 
 /*
  * For a process that goes on no outcome is right; interrupted means that we looked no longer. What
- * its threads do is no finding, since it accuses nobody.
+ * its threads do is not a finding, since it shows no bug.
  */
 static struct record make_record(pid_t pid, const struct stuck_result *result, bool looked,
                                  struct arena *arena)

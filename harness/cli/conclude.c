@@ -48,7 +48,7 @@ static bool ended_from_outside(const struct outcome *o)
            o->type == OUTCOME_INTERRUPTED;
 }
 
-/* The locks that a program held when we ended it are no bug of its own. */
+/* The locks that a program held when we ended it are not its bug. */
 static void drop_consequences(struct findings *findings)
 {
     size_t kept = 0;

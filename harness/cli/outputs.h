@@ -39,8 +39,8 @@ bool outputs_take(struct outputs *outputs, int key, const char *argument);
 bool outputs_asked(const struct outputs *outputs, const char *name);
 
 /*
- * Writes what was asked for. A file appears whole or not at all; what is there
- * already and is no regular file (a pipe, /dev/null) is written to.
+ * Writes what was asked for. A file appears whole or not at all; an existing
+ * file that is not a regular one (a pipe, /dev/null) is written to.
  */
 bool outputs_write(const struct outputs *outputs, struct digest *digest,
                    const struct report_options *options, struct error *err);

@@ -198,7 +198,7 @@ static bool take_result(struct attempt *a, const struct process_result *result,
     if (!read_logs(a, result->pid, err))
         return false;
     conclude_run(a, seen, result->pid);
-    /* Whoever runs it has seen that already. */
+    /* The user who runs it has seen that already. */
     if (a->trial->inherit_io)
         record->err = (struct captured){.text = NULL};
     return true;

@@ -22,7 +22,7 @@ struct entry {
 struct log_folder {
     char *path;
     enum detector detector;
-    int fd; /* of inotify; -1: none to be had */
+    int fd; /* of inotify; -1: not available */
     struct process_watch *inner;
     struct entry *items;
     size_t count;
@@ -107,7 +107,7 @@ static bool rename_log(const struct log_folder *folder, const struct entry *entr
     return ok;
 }
 
-/* Whether a file that the process has mapped is a TSan program; Valgrind's own is passed over. */
+/* Whether a file that the process has mapped is a TSan program; Valgrind's own is skipped. */
 static bool maps_tsan(char *maps, const char *valgrind, struct buf *path)
 {
     char *end;

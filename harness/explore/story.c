@@ -285,7 +285,7 @@ static void list_events(struct telling *t)
     readiness_free(readiness);
 }
 
-/* A long story is told around its switches only; the end of it is what matters most. */
+/* A long story is shown only around its switches; its end matters most. */
 static void shorten(struct telling *t)
 {
     size_t kept = 0;
@@ -331,7 +331,7 @@ static struct story_step tell(const struct telling *t, const struct event *event
     };
 
     if (place) {
-        /* The symbols may be gone before the story is told. */
+        /* The symbols may be gone before the story is shown. */
         line.function = arena_strdup(source->arena, place->function);
         line.file = arena_strdup(source->arena, place->file);
         line.line = place->line;

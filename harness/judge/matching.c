@@ -95,8 +95,8 @@ static bool hang_kind_claimed(const struct expectations *e, enum kind kind)
 }
 
 /*
- * What hangs in some schedule may hang by luck in any run: the lines at which explore is expected
- * to find threads that wait for good.
+ * What hangs in some schedule may hang by chance in any run: the lines at which explore is
+ * expected to find threads that wait forever.
  */
 static void add_lucky_lines(const struct expectations *e, struct lines *lines)
 {

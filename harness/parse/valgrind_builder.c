@@ -39,7 +39,7 @@ void builder_add_note(struct builder *b, const char *note)
     b->notes[b->note_count++] = note;
 }
 
-/* A heading without a stack says something all the same. */
+/* A heading without a stack still says something. */
 static void keep_heading(struct builder *b)
 {
     if (b->heading_waits)

@@ -5,7 +5,7 @@
 #include "parse/valgrind_remark.h"
 #include "parse/valgrind_scan.h"
 
-/* An item of more is no report: Valgrind's stacks have at most 500 frames. */
+/* A longer item is not a report: Valgrind's stacks have at most 500 frames. */
 enum { ITEM_MAX = 16 * 1024 * 1024 };
 
 static const char *copy_text(struct valgrind_process *p, const struct valgrind_line *line)
@@ -172,7 +172,7 @@ static void thread_line(struct valgrind_process *p, const struct valgrind_line *
         buf_add(&p->thread_name, name + 1, (size_t)(end - name - 1));
 }
 
-/* A process that becomes another program begins anew. */
+/* A process that becomes another program begins again. */
 static void tool_line(struct valgrind_text *text, struct valgrind_process *p,
                       const struct valgrind_line *line)
 {

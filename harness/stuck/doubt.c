@@ -177,7 +177,7 @@ static struct doubt process_doubt(const struct snapshot *snapshot, struct arena 
 
     doubt = stronger(doubt, relative_doubt(snapshot));
     doubt = stronger(doubt, uring_doubt(snapshot_body(snapshot), arena));
-    /* The last, since its words may say that there is no other. */
+    /* The last, since its text may say that there is no other doubt. */
     return stronger(doubt, handler_doubt(snapshot, arena));
 }
 

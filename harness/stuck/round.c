@@ -83,7 +83,7 @@ static bool may_go_round(const struct task *task)
             is_sleep(task->call.number) && sleeps_shortly(task));
 }
 
-/* Whether each thread runs or waits for good, and one runs at least. */
+/* Whether each thread runs or waits forever, and at least one runs. */
 static bool may_all_go_round(const struct snapshot *snapshot, bool *round)
 {
     bool any = false;
@@ -99,7 +99,7 @@ static bool may_all_go_round(const struct snapshot *snapshot, bool *round)
     return any;
 }
 
-/* The lowest byte of a mapping that counts: what lies below a stack pointer is of the past. */
+/* The lowest byte of a mapping that counts: what lies below a stack pointer is out of date. */
 static uint64_t start_of(const struct look *look, const struct proc_mapping *mapping)
 {
     uint64_t lowest = 0;
@@ -237,7 +237,7 @@ static bool step(struct look *look, struct trace *thread)
 
 /*
  * Brent's search for a circle, R. P. Brent, An improved Monte Carlo factorization algorithm,
- * BIT 20 (1980): the state to come back to is taken anew after 1, 2, 4 ... steps. Returns
+ * BIT 20 (1980): the state to return to is taken again after 1, 2, 4 ... steps. Returns
  * the number of steps of one turn; 0 if none is found.
  */
 static size_t find_circle(struct look *look, struct trace *thread, struct state *state)

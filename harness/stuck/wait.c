@@ -114,7 +114,7 @@ static const char *rusts_words(const char *function)
     return NULL;
 }
 
-/* NULL if it is no wait of Rust's. */
+/* NULL if it is not one of Rust's waits. */
 static const char *rusts_wait(const struct stack *stack)
 {
     const char *what = NULL;

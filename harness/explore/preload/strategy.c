@@ -120,7 +120,7 @@ static bool only_reads(uint32_t operation)
     return operation == EXPLORE_OP_LOAD || operation == EXPLORE_OP_READ_LOCK;
 }
 
-/* Whoever wants the same object gets a new chance. */
+/* Threads that want the same object get a new chance. */
 static uint32_t partial_order(const uint32_t *ready, uint32_t count)
 {
     uint32_t best = highest(ready, count);
