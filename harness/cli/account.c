@@ -103,7 +103,7 @@ static void gather_tsan(struct closing *c, struct settings *settings)
     if (!settings_ask_tsan(settings, c->about->command, includes ? included : built_in, &err))
         add(c, true,
             arena_printf(c->account->arena,
-                         "%s may silence TSan, which was asked for its options in vain (%s)",
+                         "%s may silence TSan, which did not tell its options when asked (%s)",
                          includes ? included : built_in, error_text(&err)));
     error_release(&err);
 }

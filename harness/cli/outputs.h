@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * outputs.h: the options by which a command is told what reports to write: an
+ * outputs.h: the options that tell a command what reports to write: an
  * option --FORMAT FILE for each line of the report's table of formats ("-" is
  * standard output), --root, and the writing itself.
  */

@@ -88,7 +88,7 @@ function(_threadproof_check_program name sources target libraries)
   get_target_property(type ${target} TYPE)
   get_target_property(imported ${target} IMPORTED)
   if(imported OR NOT type STREQUAL "EXECUTABLE")
-    _threadproof_fail(${name} "${target} is no executable that this project builds, so it cannot "
+    _threadproof_fail(${name} "${target} is not an executable that this project builds, so it cannot "
                       "be built for a detector")
   endif()
 endfunction()
@@ -204,12 +204,12 @@ function(_threadproof_copy_library name library build instrument)
     return()
   endif()
   if(NOT TARGET ${library})
-    _threadproof_fail(${name} "INSTRUMENT names ${library}, which is no target")
+    _threadproof_fail(${name} "INSTRUMENT names ${library}, which is not a target")
   endif()
   get_target_property(type ${library} TYPE)
   get_target_property(imported ${library} IMPORTED)
   if(imported OR NOT type MATCHES "^(STATIC|SHARED|MODULE|OBJECT)_LIBRARY$")
-    _threadproof_fail(${name} "INSTRUMENT names ${library}, which is no library that this project "
+    _threadproof_fail(${name} "INSTRUMENT names ${library}, which is not a library that this project "
                       "builds from sources")
   endif()
   string(REPLACE "_LIBRARY" "" type ${type})

@@ -190,7 +190,7 @@ static void tell_tsan(struct telling *t, const struct linkage *linkage, const ch
     else if (linkage->c11_locks)
         tell(t, false,
              arena_printf(t->arena,
-                          "%s uses <threads.h> (mtx_lock() and its kin), which TSan does not know, "
+                          "%s uses <threads.h> (mtx_lock() etc.), which TSan does not know, "
                           "so races can be reported that are none; use <pthread.h>, or helgrind",
                           program));
 }
