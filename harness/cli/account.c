@@ -218,7 +218,7 @@ static const struct suppressed *find_suppressed(const struct account *account, c
     return NULL;
 }
 
-/* Valgrind counts its own suppressions too, of which nobody needs to be told. */
+/* Valgrind counts its own suppressions too, which nobody needs to know. */
 static void tell_file(struct closing *c, const char *file)
 {
     struct arena *arena = c->account->arena;

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "model/origin.h"
 
-/* What is longer was written by a program, for a program. */
+/* Longer lines were written by a program, for a program. */
 enum { LINE_MOST = 240, FILE_MOST = 8 * 1024 * 1024 };
 
 struct range {

@@ -93,7 +93,7 @@ static struct captured captured(const struct process_output *output, struct aren
     return c;
 }
 
-/* What the program did when its time was over accuses it of nothing. */
+/* What the program did when its time was over is not held against it. */
 static void add_evidence(const struct finding *seen, struct findings *findings)
 {
     struct finding finding = *seen;
@@ -159,7 +159,7 @@ static void check_folder(const struct log_folder *folder, struct record *record,
                    arena);
 }
 
-/* What a run is worth, once it is over. */
+/* What a run proves, once it is over. */
 static void conclude_run(const struct attempt *a, const struct stuck_result *seen, pid_t pid)
 {
     const struct trial *trial = a->trial;

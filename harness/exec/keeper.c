@@ -171,7 +171,7 @@ static void kill_everybody(struct keeper *keeper)
         (void)reap_one(keeper, 0);
 }
 
-/* Waits for the program's end; KEEPER_KILL if it is to be brought about. */
+/* Waits for the program's end; KEEPER_KILL if the program has to be killed. */
 static enum keeper_order watch_program(struct keeper *keeper)
 {
     enum keeper_order order = KEEPER_GO_ON;

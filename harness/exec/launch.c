@@ -27,7 +27,7 @@ static bool same_name(const char *a, const char *b)
     return strncmp(a, b, len) == 0 && b[len] == '=';
 }
 
-/* Whatever the order, a later entry wins; one without a value takes the variable out. */
+/* Whatever the order, a later entry wins; one without a value removes the variable. */
 static void set_variable(const char **env, size_t *count, const char *entry)
 {
     size_t kept = 0;

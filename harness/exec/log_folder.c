@@ -38,7 +38,7 @@ struct log_folder *log_folder_open(const char *path, enum detector detector)
     folder->path = xstrdup(path);
     folder->detector = detector;
     folder->fd = descriptor_lift(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-    /* Closing parts two openings, which would be told as one else. */
+    /* Closing separates two openings, which would otherwise be reported as one. */
     if (folder->fd >= 0 &&
         inotify_add_watch(folder->fd, path, IN_CREATE | IN_OPEN | IN_CLOSE_WRITE) < 0)
         descriptor_close(&folder->fd);

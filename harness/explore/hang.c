@@ -37,7 +37,7 @@ static bool waits_for_holder(uint32_t operation)
     }
 }
 
-/* Whether the hold keeps the thread from going on. A reader is kept by a writer only. */
+/* Whether the hold keeps the thread from going on. Only a writer keeps a reader. */
 static bool keeps(const struct explore_hold *hold, const struct explore_wait *wait)
 {
     return waits_for_holder(wait->operation) && hold->address == wait->address &&

@@ -177,7 +177,7 @@ struct use {
     bool changed;
 };
 
-/* One thing that may be told. */
+/* One thing that may be shown. */
 struct event {
     const struct explore_step *step;
     bool preempted;
@@ -203,7 +203,7 @@ static bool is_blocked_at_end(const struct explore_area *area, uint32_t thread)
            area->waits[thread].state == EXPLORE_THREAD_BLOCKED;
 }
 
-/* What a thread waits for at the end is wanted by it, though it came to no step of it. */
+/* A thread wants what it waits for at the end, though it took no step on it. */
 static void mark_wanted(struct telling *t)
 {
     const struct explore_area *area = t->source->area;
@@ -339,7 +339,7 @@ static struct story_step tell(const struct telling *t, const struct event *event
     return line;
 }
 
-/* Where the threads stand at the end that came to no step any more: the last ones to block. */
+/* Where the threads are at the end that took no further step: the last ones to block. */
 static size_t tell_end(const struct telling *t, struct story_step *lines)
 {
     const struct explore_area *area = t->source->area;

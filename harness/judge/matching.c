@@ -188,7 +188,7 @@ static void match_finding(const struct judge_input *input, const struct finding 
         add_misplaced(e, f, lines, places, &m->misplaced);
 }
 
-/* Takes those lines out that a finding of the detector touches; any kind if `kind` is NULL. */
+/* Removes the lines that a finding of the detector touches; any kind if `kind` is NULL. */
 static struct lines untouched(const struct judge_input *input, struct lines lines,
                               enum detector detector, const enum kind *kind, struct arena *arena)
 {

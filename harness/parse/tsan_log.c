@@ -212,7 +212,7 @@ void tsan_log_line(struct tsan_log *log, const char *line, size_t len, bool whol
     limit(log);
 }
 
-/* A block that the end of the log finds open has not said all it had to say. */
+/* A block that is open at the end of the log is not complete. */
 static bool is_cut(const struct tsan_log *log)
 {
     if (log->block == TSAN_BLOCK_FAILURE) {
@@ -233,7 +233,7 @@ static bool rest_is_cut(const struct tsan_log *log, size_t rest)
 }
 
 /*
- * What people paste often lacks its last line end. A line that says what it has to say
+ * What people paste often lacks its last line end. A line that says all it has to say
  * is taken as it is; whether its report is whole is another question.
  */
 static bool rest_is_whole(struct tsan_log *log)

@@ -119,7 +119,7 @@ static void describe_lock(struct builder *b, const char *text)
         b->stacks[0].lock = lock->name;
         b->stacks[0].address = lock->address;
     }
-    /* DRD calls no thread 0. */
+    /* DRD does not number any thread 0. */
     if ((scan_dec(text, "currently held by thread #", &number) ||
          scan_dec(text, ", owner ", &number)) &&
         number)

@@ -160,7 +160,7 @@ static void diagnose_blocked(const struct tree *tree, bool harmless, struct aren
     }
 }
 
-/* A cycle of locks inside of one process stands, whatever may come to the others. */
+/* A cycle of locks inside one process stays, whatever happens to the others. */
 static bool decide_process(const struct tree *tree, bool harmless, struct arena *arena,
                            struct stuck_result *result)
 {

@@ -43,7 +43,7 @@ static struct doubt tracer_doubt(const struct snapshot *snapshot, struct arena *
 }
 
 /*
- * Valgrind catches every signal for its own ends, so what counts there is
+ * Valgrind catches every signal for its own purposes, so what counts there is
  * whether the guest's program can install a handler at all.
  */
 static struct doubt guest_handler_doubt(pid_t pid, struct arena *arena)

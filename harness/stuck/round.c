@@ -334,7 +334,7 @@ static size_t random_below(struct look *look, size_t limit)
 
 /*
  * Any order of their steps: a thread that was kept from what it waits for by where the others had
- * stopped gets it now. The numbers are the same every time, for what is told to be so.
+ * stopped gets it now. The numbers are the same every time, so that the result is too.
  */
 static bool run_mixed(struct look *look)
 {
@@ -366,7 +366,7 @@ static bool come_back(struct look *look)
     for (size_t in_a_row = 0; in_a_row < KNOWN_IN_A_ROW; in_a_row++) {
         if (!take_turns(look, &common))
             return false;
-        /* What it does alone it does for ever. */
+        /* What it does alone it does forever. */
         if (look->count == 1)
             return true;
         if (!is_known(known, count, common)) {
@@ -442,7 +442,7 @@ static bool go_round(struct look *look, const bool *round)
 
 /*
  * A thread whose tracer is killed within a step is not let go by the kernel as it was: SIGTRAP ends
- * it. So a process of its own does it, which nobody knows of who would kill us.
+ * it. So a separate process does it, which is unknown to those who would kill us.
  */
 static bool go_round_apart(struct look *look, const bool *round)
 {

@@ -202,7 +202,7 @@ static void look_at_all(struct stuck_watch *watch, pid_t pid)
     tree_release(&tree);
 }
 
-/* The first process of the program that stands in a cycle; one that was rejected is none. */
+/* The first process of the program that is in a cycle; one that was rejected does not count. */
 static const struct snapshot *find_cycle(const struct stuck_watch *watch, const struct tree *tree,
                                          struct arena *arena, uint64_t *cycle)
 {

@@ -100,7 +100,7 @@ static uint32_t above_all(const uint32_t *ready, uint32_t count)
     return best;
 }
 
-/* Priorities alone would let a thread that polls run for ever. */
+/* Priorities alone would let a thread that polls run forever. */
 static uint32_t highest(const uint32_t *ready, uint32_t count)
 {
     uint32_t best = above_all(ready, count);
