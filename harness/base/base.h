@@ -2,7 +2,7 @@
 /*
  * base.h: what every file of threadproof starts with.
  *
- * Memory: xmalloc and its kin never return NULL; a process without memory
+ * Memory: xmalloc and the like never return NULL; a process without memory
  * cannot judge anything, so it says so on standard error and exits with 3.
  *
  * BUG() is for mistakes of our own only (a broken invariant). It aborts. Bad

@@ -43,7 +43,7 @@ static void take_back(struct buf *out, size_t len)
 
 typedef int demangler(const char *name, int options, demangle_callbackref callback, void *argument);
 
-/* On failure there may be the beginning of a name, which is taken back. */
+/* On failure there may be the beginning of a name, which is removed. */
 static bool run(demangler *read, int options, const char *name, struct buf *out)
 {
     struct growing growing = {.out = out, .limit = out->len + RESULT_MAX_BYTES};

@@ -14,7 +14,7 @@
 
 /*
  * Appends the readable form of a mangled name: "app::push(int)" for
- * "_ZN3app4pushEi". False, with nothing appended, if `name` is none, so that
+ * "_ZN3app4pushEi". False, with nothing appended, if `name` is not mangled, so
  * demangling twice is harmless. Names come from logs and programs of strangers:
  * one that is too long, or would become so, stays as it is.
  */

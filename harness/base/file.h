@@ -30,7 +30,7 @@ bool file_read_number(const char *path, uint64_t *value);
 
 /*
  * Opens a new file in the folder of `path`, for writing, under a name that `temporary` is set to;
- * what may be done with it the umask and the folder say, as for any new file. -1 on failure.
+ * the umask and the folder decide its permissions, as for any new file. -1 on failure.
  */
 int file_create_beside(const char *path, struct buf *temporary, struct error *err);
 
@@ -43,10 +43,10 @@ int file_create_beside(const char *path, struct buf *temporary, struct error *er
 bool file_write_atomic(const char *path, const void *bytes, size_t len, bool durable,
                        struct error *err);
 
-/* Makes a folder and those above it; one that is there already is no error. */
+/* Makes a folder and those above it; one that exists already is not an error. */
 bool file_make_folders(const char *path, struct error *err);
 
-/* Removes a file, or a folder with all that is in it; a missing one is no error. */
+/* Removes a file, or a folder with everything in it; a missing one is not an error. */
 bool file_remove_tree(const char *path, struct error *err);
 
 /*

@@ -28,7 +28,7 @@ bool text_scan_dec(const char **cursor, uint64_t *value)
     return true;
 }
 
-/* One more than the digit's value, 0 for what is none: logs are full of addresses. */
+/* One more than the digit's value, 0 if it is not a digit: logs are full of addresses. */
 static const unsigned char hex_digits[256] = {
     ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
     ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,

@@ -10,7 +10,7 @@
 #include "base/base.h"
 #include "base/buf.h"
 
-/* Most texts differ in their first bytes, so this is worth no call. */
+/* Most texts differ in their first bytes, so this is not worth a call. */
 static inline bool text_starts(const char *text, const char *prefix)
 {
     while (*prefix)
@@ -32,7 +32,7 @@ static inline const char *text_find(const char *text, size_t len, const char *wo
     }
     return NULL;
 }
-/* Behind the blanks and tabs that the text begins with. */
+/* After the blanks and tabs that the text begins with. */
 static inline const char *text_behind_blanks(const char *text)
 {
     while (*text == ' ' || *text == '\t')
@@ -58,7 +58,7 @@ bool text_number(const char *text, uint64_t max, uint64_t *value);
 
 /*
  * A whole number of seconds, or one with up to three digits behind a point
- * ("0.5"), in milliseconds: more than none, and at most `max` seconds. False, with
+ * ("0.5"), in milliseconds: more than zero, and at most `max` seconds. False, with
  * *milliseconds untouched, for anything else.
  */
 bool text_seconds(const char *text, uint64_t max, uint64_t *milliseconds);
@@ -79,7 +79,7 @@ bool text_scan_hex(const char **cursor, uint64_t *value);
 void text_add_utf8(struct buf *out, const char *bytes, size_t len);
 /*
  * The same for a person's eyes: what is not seen by itself, or changes how other
- * text is shown, is written out. A control character, save those in `keep`,
+ * text is shown, is written out. A control character, except those in `keep`,
  * becomes \x1b; a format character of Unicode, such as those that turn the direction of
  * the text, becomes \u202e.
  */

@@ -16,7 +16,7 @@ struct choice {
 static const char *const detectors[] = {"tsan", "helgrind", "drd", "explore", "stuck"};
 static const struct choice any_detector = {detectors, 5};
 static const struct choice may_be_blind = {detectors, 4}; /* the stuck watch never is */
-/* TSan passes over an option that it does not know, so a mistake in one would not be noticed. */
+/* TSan ignores an option that it does not know, so a mistake in one would not be noticed. */
 static const struct choice take_options = {detectors + 1, 2};
 
 struct reader {

@@ -6,7 +6,7 @@
 #include "catalogue/hint.h"
 #include "catalogue/problems.h"
 
-/* The errors of both programs, a line each. */
+/* The errors of both programs, one line each. */
 struct complaints {
     struct buf text;
     struct arena *arena;
@@ -64,7 +64,7 @@ static void check_headers(const struct test_case *t, struct complaints *c)
 
 /*
  * Silence of a detector that is neither expected to speak nor declared blind
- * would pass for success. A program that hangs is proven by the stuck watch.
+ * would count as success. A program that hangs is proven by the stuck watch.
  */
 static void check_claims(const struct source *broken, struct complaints *c)
 {

@@ -20,7 +20,7 @@ struct test_case {
  * complete in both (labels, and From the same), at least one claim in broken.c
  * (an expectation or a @stuck) and none in fixed.c; unless the program hangs,
  * each detector of DETECTORS_DEFAULT expected or declared blind. All errors
- * are told at once, a line each. Memory comes from `arena`.
+ * are reported at once, one line each. Memory comes from `arena`.
  */
 bool case_read(const char *folder, struct arena *arena, struct test_case *c, struct error *err);
 
@@ -32,7 +32,7 @@ const char *const *case_options(const struct test_case *c, enum detector detecto
  * The case directories below `root` (depth two: topic/name, or the folder
  * itself if it holds a program; depth one if `root` is a topic), sorted. A
  * directory of a topic that holds neither program is an error that names it,
- * and so is a root without any case. Hidden folders are passed over.
+ * and so is a root without any case. Hidden folders are skipped.
  */
 struct case_folders {
     const char **items;

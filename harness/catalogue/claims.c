@@ -97,7 +97,7 @@ void claims_option(struct claims *claims, const struct detector_option *option)
 
     if (!text_starts(option->text, "--") || name_length(option->text) == 2)
         problem_add(claims->problems, option->line,
-                    "'%s' is no option (write @option helgrind,drd: --free-is-write=yes)",
+                    "'%s' is not an option (write @option helgrind,drd: --free-is-write=yes)",
                     option->text);
     else if (is_harness_option(option->text))
         problem_add(claims->problems, option->line, "%s is the harness's to give, not a case's",

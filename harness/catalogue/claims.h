@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * claims.h: what the annotations of a source say together; private to
- * catalogue. Each was well-formed alone; claims_resolve() holds them against
- * each other and against the kinds that a detector can report.
+ * catalogue. Each was well-formed alone; claims_resolve() compares them with
+ * each other and with the kinds that a detector can report.
  */
 #ifndef THREADPROOF_CATALOGUE_CLAIMS_H
 #define THREADPROOF_CATALOGUE_CLAIMS_H
@@ -37,7 +37,7 @@ struct claims {
 void claims_expect(struct claims *claims, const struct claim *claim);
 void claims_stuck(struct claims *claims, unsigned line);
 void claims_blind(struct claims *claims, const struct blind *blind);
-/* An option that is none, that is not a case's to give, or that hides something is a problem. */
+/* Problems: not an option, one that a case may not give, or one that hides something. */
 void claims_option(struct claims *claims, const struct detector_option *option);
 
 /* Whether any detector that judges cases can report the kind, in a run that proves anything. */

@@ -28,8 +28,8 @@ void header_read(const struct lexed *lexed, struct header header, struct source 
 
 /*
  * Where the next annotation begins in a comment's line, from byte `from` on;
- * its length if there is none. That is an '@' at the start of a word with a
- * letter behind it, so the one of an e-mail address is none.
+ * its length if there is none. It is an '@' at the start of a word, followed by
+ * a letter, so the '@' of an e-mail address does not count.
  */
 size_t annotation_find(const struct comment_line *line, size_t from);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * problems.h: the errors of one file, collected so that all are told at once;
+ * problems.h: the errors of one file, collected so that all are reported at once;
  * private to catalogue.
  */
 #ifndef THREADPROOF_CATALOGUE_PROBLEMS_H

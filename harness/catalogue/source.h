@@ -4,7 +4,7 @@
  *
  *     @expect KIND                    on the line of an access or call
  *     @expect[tsan,helgrind] KIND     the same, for these detectors only
- *     @stuck                          on a line where a thread blocks for good
+ *     @stuck                          on a line where a thread blocks forever
  *     @blind DETECTOR: reason         in the header comment, reason up to the
  *                                     next blank line, annotation or end
  *     @option DETECTOR,...: OPTION    in the header comment of the broken
@@ -20,7 +20,7 @@
  * without a reason, a detector both expected and blind, an option that the
  * harness gives itself or that hides something from the detector
  * (model/silencer.h), the same annotation twice: each is an error with file,
- * line and a hint, and all errors of a file are told at once (one line each).
+ * line and a hint, and all errors of a file are reported at once (one line each).
  *
  * The header comment is the first comment of the file (behind an SPDX line, if
  * there is one). Its parts, each a paragraph that begins with the label:

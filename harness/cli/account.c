@@ -103,7 +103,7 @@ static void gather_tsan(struct closing *c, struct settings *settings)
     if (!settings_ask_tsan(settings, c->about->command, includes ? included : built_in, &err))
         add(c, true,
             arena_printf(c->account->arena,
-                         "%s may silence TSan, which was asked for its options in vain (%s)",
+                         "%s may silence TSan, which did not tell its options when asked (%s)",
                          includes ? included : built_in, error_text(&err)));
     error_release(&err);
 }
@@ -144,7 +144,7 @@ static void tell_option(struct closing *c, const struct setting *setting,
         add(c, true, arena_printf(arena, "%s, which hides %s; take it out", says, silencer->hides));
 }
 
-/* OpenMP of LLVM needs it, and that is told. */
+/* LLVM's OpenMP needs it, and the report says so. */
 static bool is_openmp_option(const struct closing *c, const struct setting *setting)
 {
     return c->about->linkage && c->about->linkage->openmp == OPENMP_LLVM &&
@@ -218,7 +218,7 @@ static const struct suppressed *find_suppressed(const struct account *account, c
     return NULL;
 }
 
-/* Valgrind counts its own suppressions too, of which nobody needs to be told. */
+/* Valgrind counts its own suppressions too, which nobody needs to know. */
 static void tell_file(struct closing *c, const char *file)
 {
     struct arena *arena = c->account->arena;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * account.h: what the logs of a run say beside findings, and which options,
+ * account.h: what the logs of a run say besides findings, and which options,
  * suppressions and parts of the program are a reason not to trust silence.
  *
  *     struct account account = {.arena = arena};
  *     sink.remark = ... account_take(&account, remark);
  *     account_close(&account, &about, record);
  *
- * A run whose detector was kept from reporting is inconclusive, whoever did it:
- * the environment, a file of options, or the program itself. What says less, or
- * accuses wrongly, is told and changes no verdict; so is what the user
- * suppresses by name.
+ * A run whose detector was kept from reporting is inconclusive, whatever did it:
+ * the environment, a file of options, or the program itself. What makes it say
+ * less, or report false bugs, is mentioned and changes no verdict; so is what
+ * the user suppresses by name.
  */
 #ifndef THREADPROOF_CLI_ACCOUNT_H
 #define THREADPROOF_CLI_ACCOUNT_H
@@ -39,7 +39,7 @@ struct account {
 
 void account_take(struct account *account, const struct remark *remark);
 
-/* What is known of the run; all NULL for a log that was only read. */
+/* What is known about the run; all NULL for a log that was only read. */
 struct account_about {
     const char *program;
     const char *folder;                 /* where it started; NULL: here */
@@ -50,7 +50,7 @@ struct account_about {
 
 /*
  * Adds to the record's reasons, and makes its verdict inconclusive if the
- * detector was silenced. What silences comes first, what is merely told last.
+ * detector was silenced. What silences comes first, what is merely mentioned last.
  */
 void account_close(struct account *account, const struct account_about *about,
                    struct record *record);

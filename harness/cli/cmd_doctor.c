@@ -10,7 +10,7 @@ enum { KEY_DETECTOR = 1 };
 
 static const struct argp_option options[] = {
     {"detector", KEY_DETECTOR, "NAME", 0,
-     "tsan, helgrind or drd, which must be fit; may be repeated (default: all three)", 1},
+     "tsan, helgrind or drd, which must work; may be repeated (default: all three)", 1},
     {0},
 };
 

@@ -20,7 +20,7 @@
 enum {
     SCHEDULES_DEFAULT = 500,
     REPLAYS_DEFAULT = 20,
-    REPLAYS_SLOW = 3, /* where each schedule starts the program anew */
+    REPLAYS_SLOW = 3, /* where each schedule starts the program again */
     TIMEOUT_DEFAULT_S = 30,
     TIMEOUT_MAX_S = 1000 * 1000,
     STEPS_MAX = 1000 * 1000 * 1000,
@@ -65,7 +65,7 @@ struct explore_arguments {
 
 static const struct argp_option own_options[] = {
     {"schedules", KEY_SCHEDULES, "N", 0, "how many schedules to try (default: 500)", 1},
-    {"for", KEY_FOR, "SECONDS", 0, "how long to try schedules, however many that are", 1},
+    {"for", KEY_FOR, "SECONDS", 0, "how long to try schedules, however many there are", 1},
     {"fail-fast", KEY_FAIL_FAST, NULL, 0, "end with the first finding", 1},
     {"strategy", KEY_STRATEGY, "NAME", 0,
      "random, pct, pos or surw, or mix, each of them in turn (the default)", 1},
@@ -74,10 +74,10 @@ static const struct argp_option own_options[] = {
     {"first-seed", KEY_FIRST_SEED, "N", 0, "begin with this seed (default: 0)", 1},
     {"replay", KEY_REPLAY, "FILE", 0, "try the schedule of this trace and no other", 1},
     {"trace", KEY_TRACE, "FILE", 0,
-     "leave the schedule that shows the first finding, shrunk, as a trace", 1},
+     "write the shrunk schedule that shows the first finding, as a trace", 1},
     {"gdb", KEY_GDB, NULL, 0, "run the schedule of --seed or --replay under gdb", 1},
     {"replays", KEY_REPLAYS, "N", 0,
-     "how often a schedule that shows something is run again to see that it does so again "
+     "how often a schedule that shows something is repeated, to see that it shows it again "
      "(default: 20)",
      1},
     {"step-limit", KEY_STEP_LIMIT, "N", 0,
@@ -212,7 +212,7 @@ static bool prepare(struct explore_arguments *a, struct error *err)
     return true;
 }
 
-/* The trace to replay; one of another build is told, and tried all the same. */
+/* The trace to replay; one of another build is mentioned, and tried anyway. */
 static bool read_trace(struct explore_arguments *a, const char *program, struct trace *trace,
                        struct error *err)
 {

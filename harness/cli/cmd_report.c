@@ -161,7 +161,7 @@ static int exit_status(const struct report_arguments *a, struct load *load, size
                                                                                : STATUS_NOTHING;
 }
 
-/* A reader that went away and a full quota are failures of writing, told as such. */
+/* A reader that went away and a full quota are write failures, reported as such. */
 static void take_write_failures(void)
 {
     signal(SIGPIPE, SIG_IGN);

@@ -51,17 +51,17 @@ static const struct argp_option own_options[] = {
     {"timeout", KEY_TIMEOUT, "SECONDS", 0,
      "end the program after that time, 0.5 for instance (default: never, unless it is stuck)", 1},
     {"timeout-is-ok", KEY_TIMEOUT_IS_OK, NULL, 0,
-     "the program is a server, or another that runs until it is ended: at its time limit it is, "
-     "and only what was found counts",
+     "the program is a server, or another that runs until it is ended: reaching the time limit "
+     "is not an error, and only what was found counts",
      1},
     {"repeat", KEY_REPEAT, "N", 0,
-     "run it N times and say in how many of them each finding came; what it prints is kept from "
-     "the terminal then",
+     "run it N times and say in how many runs each finding occurred; its output is then not "
+     "shown",
      1},
     {"keep-logs", KEY_KEEP_LOGS, "DIR", 0, "keep the detector's own logs in a new folder in DIR",
      1},
     {"exit-status", KEY_EXIT_STATUS, "WHOSE", 0,
-     "exit with what the findings are worth (findings, the default) or with the program's own "
+     "exit with a status for the findings (findings, the default) or with the program's own "
      "status (program)",
      1},
     GATE_OPTIONS,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* threadproof stuck: why a running process of somebody's hangs, or whether it does. */
+/* threadproof stuck: whether a running process hangs, and why. */
 #include <limits.h>
 #include <unistd.h>
 
@@ -61,8 +61,8 @@ static const char *program_of(pid_t pid, struct arena *arena)
 }
 
 /*
- * For a process that goes on no outcome is right; interrupted means that we looked no longer. What
- * its threads do is no finding, since it accuses nobody.
+ * For a process that goes on no outcome is right; interrupted means that we stopped looking. What
+ * its threads do is not a finding, since it shows no bug.
  */
 static struct record make_record(pid_t pid, const struct stuck_result *result, bool looked,
                                  struct arena *arena)

@@ -36,7 +36,7 @@ struct verification {
 static const struct argp_option own_options[] = {
     {"detector", KEY_DETECTOR, "NAME", 0,
      "tsan, helgrind, drd, explore or none; may be repeated (default: tsan, helgrind and drd, "
-     "explore for a case that speaks of it, and none for one that hangs)",
+     "explore for a case that names it, and none for one that hangs)",
      1},
     {0},
 };

@@ -48,7 +48,7 @@ static bool ended_from_outside(const struct outcome *o)
            o->type == OUTCOME_INTERRUPTED;
 }
 
-/* The locks that a program held when we ended it are no bug of its own. */
+/* The locks that a program held when we ended it are not its bug. */
 static void drop_consequences(struct findings *findings)
 {
     size_t kept = 0;
@@ -189,7 +189,7 @@ static void check_log(const struct record *record, const struct conclusion *how,
         add_reason(reasons, "%s's log is cut off at byte %" PRIu64, title, log->truncated_at);
 }
 
-/* What is worth knowing of a run, whatever it is worth. */
+/* What is worth knowing about a run, whatever its verdict. */
 static void tell(const struct record *record, const struct conclusion *how, struct reasons *reasons)
 {
     const struct stuck_result *seen = how->seen;

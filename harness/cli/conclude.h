@@ -4,14 +4,14 @@
  * about itself: `not judged`, or `inconclusive` with every reason why its
  * silence proves nothing.
  *
- * Inconclusive is a run that did not start, was interrupted, or was ended by a
- * signal of which no finding tells, or at its time limit, unless that is how it was
- * meant to end; one whose detector itself failed; one that left processes behind; one whose log is
- * missing or not whole; one of a starter (exec/starter.h) that started nothing which was watched;
- * and one that exited with another status than 0, unless that is how the detector says that it
- * reported, or the user asked for the program's own.
+ * A run is inconclusive if it did not start, was interrupted, or was ended by a
+ * signal that no finding explains, or at its time limit, unless that is how it was
+ * meant to end; if its detector failed; if it left processes behind; if its log is
+ * missing or not whole; if it is of a starter (exec/starter.h) that started nothing which was
+ * watched; and if it exited with a status other than 0, unless that is how the detector says that
+ * it reported, or the user asked for the program's own.
  *
- * Behind these reasons, or without any, stand sentences on what was watched.
+ * After these reasons, or without any, come sentences on what was watched.
  */
 #ifndef THREADPROOF_CLI_CONCLUDE_H
 #define THREADPROOF_CLI_CONCLUDE_H
@@ -22,9 +22,9 @@
 
 struct conclusion {
     int detector_status;
-    bool any_status;      /* the exit status is the program's own, and any will do */
+    bool any_status;      /* the exit status is the program's own, and any is accepted */
     bool limit_is_ok;     /* the time limit is how the program is meant to end */
-    const char *starter;  /* the program, if it is there to start others; else NULL */
+    const char *starter;  /* the program, if its purpose is to start others; else NULL */
     const char *children; /* a sentence on how some of them ended; or NULL */
     const struct run_logs *logs;
     const struct stuck_result *seen;
@@ -32,12 +32,12 @@ struct conclusion {
 
 /*
  * Sets verdict and reasons. What the detector said only because the program was
- * ended from outside is taken out of the findings, and an end by SIGINT
+ * ended from outside is removed from the findings, and an end by SIGINT
  * becomes OUTCOME_INTERRUPTED: on a terminal the key goes to the program.
  */
 void conclude(struct record *record, const struct conclusion *how, struct arena *arena);
 
-/* Findings that accuse the program; evidence about its end, or of the detector's, is none. */
+/* Findings that count as bugs; evidence about its end, or the detector's, does not. */
 size_t conclude_findings(const struct record *record);
 
 /*

@@ -36,7 +36,7 @@ static const char threads[] = "int main(void)\n"
                               "    return 0;\n"
                               "}\n";
 
-/* What a detector made of a program. */
+/* What a detector said about a program. */
 struct answer {
     size_t findings;
     bool race;         /* among them a data race ... */

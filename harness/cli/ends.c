@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "model/assertion.h"
 
-/* These come of what the program itself does; others are sent to it. */
+/* These result from what the program itself does; others are sent to it. */
 static bool is_fault(int number)
 {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
@@ -60,7 +60,7 @@ static bool is_at(const struct finding *finding, const struct assertion *asserti
 
 /*
  * Of several that failed in several processes, the one at the finding's place; else the last,
- * unless the finding's stack shows that it was none.
+ * unless the finding's stack shows that it was not an assertion.
  */
 static bool find_assertion(const struct captured *err, const struct finding *finding,
                            struct arena *arena, struct assertion *assertion)
@@ -183,7 +183,7 @@ static void add_signal(struct record *record, pid_t pid, struct arena *arena)
     findings_add(&record->findings, &finding);
 }
 
-/* It need not tell of abort(), and calls it never. */
+/* It need not report abort(), and never calls it. */
 static bool is_tsans_silence(const struct record *record)
 {
     return record->detector == DETECTOR_TSAN && record->outcome.signal == SIGABRT;

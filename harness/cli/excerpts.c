@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "model/origin.h"
 
-/* What is longer was written by a program, for a program. */
+/* Longer lines were written by a program, for a program. */
 enum { LINE_MOST = 240, FILE_MOST = 8 * 1024 * 1024 };
 
 struct range {
@@ -82,7 +82,7 @@ static bool is_newer(const struct stat *file, const char *built)
                : file->st_mtim.tv_nsec > program.st_mtim.tv_nsec;
 }
 
-/* The text of a file, or nothing if it is no text that the program was made of. */
+/* The text of a file, or nothing if the program was not made from it. */
 static void read_source(const char *path, const char *built, struct buf *content)
 {
     struct stat about;

@@ -4,8 +4,8 @@
  * for the record of a run: reports are made from records alone, on machines that
  * have no sources.
  *
- * A report may be read by more people than the sources may. So nothing is taken
- * but a few lines around each place, of regular files that the program's debug
+ * A report may be read by more people than the sources may. So only a few
+ * lines are taken around each place, of regular files that the program's debug
  * information names, and no more than EXCERPTS_MAX places.
  */
 #ifndef THREADPROOF_CLI_EXCERPTS_H

@@ -8,7 +8,7 @@
 #include "cli/explorer.h"
 #include "exec/process.h"
 
-/* A person looks at a stopped program for as long as he likes. */
+/* A person may look at a stopped program for as long as they like. */
 enum { ENDLESS_MS = INT32_MAX };
 
 /* The name of the area that a session shares with its program: the memfd that it has open. */

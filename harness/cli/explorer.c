@@ -369,7 +369,7 @@ bool explorer_run(struct explorer *explorer, const struct explore_request *reque
         /* A recording takes stacks also where a thread has ended for clang's TSan. */
         if (explorer->spec.detector != DETECTOR_TSAN)
             to->flags |= EXPLORE_RECORD;
-        /* TSan stops a thread until the names of a stack are found, which is no waiting. */
+        /* TSan stops a thread until the names of a stack are found; the thread does not wait. */
         to->patience_ms = DETAIL_PATIENCE_MS;
     }
     return run_once(explorer, decisions, count, err) && look_at(explorer, sighting, err) &&

@@ -6,7 +6,7 @@
  * There are two ways to run it. A search is as fast as can be, and names offsets
  * instead of lines. In detail, everything is recorded, and the findings are those
  * that a person reads. Both give the same
- * keys (merge_key) for the same finding in the same mode only.
+ * keys (merge_key) for the same finding, but only in the same mode.
  */
 #ifndef THREADPROOF_CLI_EXPLORER_H
 #define THREADPROOF_CLI_EXPLORER_H
@@ -38,7 +38,7 @@ struct sighting {
     struct findings findings; /* of the detector, the scheduler and the end */
     struct log_facts log;
     struct outcome outcome; /* the program's own, where the detector ended it in its way */
-    bool failed; /* it exited with another status than 0, and not for the detector's sake */
+    bool failed; /* it exited with a status other than 0, and not because of the detector */
 };
 
 struct explorer *explorer_open(const struct explorer_spec *spec, struct error *err);

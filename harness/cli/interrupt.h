@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * interrupt.h: the user wants an end (Ctrl-C, SIGTERM, the terminal is gone):
+ * interrupt.h: the user wants to stop (Ctrl-C, SIGTERM, the terminal is gone):
  * the program is ended, and what is known by then is still reported.
  */
 #ifndef THREADPROOF_CLI_INTERRUPT_H

@@ -20,13 +20,13 @@ static void usage(FILE *out)
 {
     fputs("usage: threadproof COMMAND [OPTION...] [ARGUMENT...]\n"
           "\n"
-          "Puts C programs through race and deadlock detectors, and reads what they say.\n"
+          "Runs C programs under race and deadlock detectors, and reads their reports.\n"
           "\n",
           out);
     for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
         fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].summary);
     fputs("\n"
-          "threadproof COMMAND --help tells the options of a command.\n"
+          "threadproof COMMAND --help lists the options of a command.\n"
           "\n"
           "Exit status: 0 nothing (new) found, 1 findings, 2 wrong usage, 3 inconclusive or it\n"
           "could not be done.\n",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * outputs.h: the options by which a command is told what reports to write: an
+ * outputs.h: the options that tell a command what reports to write: an
  * option --FORMAT FILE for each line of the report's table of formats ("-" is
  * standard output), --root, and the writing itself.
  */
@@ -39,8 +39,8 @@ bool outputs_take(struct outputs *outputs, int key, const char *argument);
 bool outputs_asked(const struct outputs *outputs, const char *name);
 
 /*
- * Writes what was asked for. A file appears whole or not at all; what is there
- * already and is no regular file (a pipe, /dev/null) is written to.
+ * Writes what was asked for. A file appears whole or not at all; an existing
+ * file that is not a regular one (a pipe, /dev/null) is written to.
  */
 bool outputs_write(const struct outputs *outputs, struct digest *digest,
                    const struct report_options *options, struct error *err);

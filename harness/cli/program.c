@@ -170,7 +170,7 @@ static const char *new_record_in_folder(struct program *program, enum detector d
     return NULL;
 }
 
-/* Into a folder that is made if it is not there: a run is not to be lost for it. */
+/* Into a folder that is made if it is missing: a run must not be lost because of it. */
 bool program_leave_record(struct program *program, struct record *record, struct error *err)
 {
     struct buf json = BUF_INIT;

@@ -59,7 +59,7 @@ enum {
          PROGRAM_KEY_RECORD,                                                                        \
          "FILE",                                                                                    \
          0,                                                                                         \
-         "leave the record of the run, from which threadproof report makes every report; a name "   \
+         "write the record of the run, from which threadproof report makes every report; a name "   \
          "that ends in / is a folder for a new file of each run",                                   \
          1},                                                                                        \
     {                                                                                               \

@@ -16,7 +16,7 @@ enum log_format log_recognise(const char *bytes, size_t len);
 
 /*
  * Reads the whole log at `path`. False, with the reason, if it cannot be read
- * or is no log of a detector that we know; what the log lacks is in *facts.
+ * or is not the log of a known detector; what the log lacks is in *facts.
  */
 bool read_log(const char *path, const struct sink *sink, struct log_facts *facts,
               struct error *err);
@@ -29,7 +29,7 @@ enum log_answer {
 
 /*
  * The same for what others wrote too (parse/mixed_log.h): a log in which text of
- * the program or of a CI job stands around the reports, which is passed over.
+ * the program or of a CI job surrounds the reports, and is skipped.
  * The reports may begin anywhere, and each line may have a prefix. `path` is
  * for messages.
  */

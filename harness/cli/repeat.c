@@ -82,7 +82,7 @@ static bool run_one(const struct trial *trial, struct repetition *repetition, st
     return true;
 }
 
-/* What the runs were like comes first; then, what is to be known of the kept one. */
+/* First comes how the runs ended; then what there is to know about the kept one. */
 static void sum_up(struct repetition *repetition)
 {
     struct repeated *to = repetition->to;

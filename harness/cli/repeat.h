@@ -5,7 +5,7 @@
  * A single run gives its own record. Of several, the findings are merged, each
  * with the number of runs that had it; the rest of the record is that of the
  * run that says most: the first inconclusive one, else the first with findings,
- * else the first. The reasons begin with how many runs were how.
+ * else the first. The reasons begin with how many runs ended in which way.
  */
 #ifndef THREADPROOF_CLI_REPEAT_H
 #define THREADPROOF_CLI_REPEAT_H

@@ -4,7 +4,7 @@
  * image (exec/log_folder.h): the findings of all of them, and whether they
  * prove that the program was watched.
  *
- * Findings count whoever's log they are in. For the proof
+ * Findings count whichever log they are in. For the proof
  *   - a program's own log decides, and not its children's: a child that became
  *     another program, or was killed, leaves a log without an end, and did nothing wrong;
  *   - of a program that is there to start others (exec/starter.h), it is the

@@ -93,7 +93,7 @@ static struct captured captured(const struct process_output *output, struct aren
     return c;
 }
 
-/* What the program did when its time was over accuses it of nothing. */
+/* What the program did when its time was over is not held against it. */
 static void add_evidence(const struct finding *seen, struct findings *findings)
 {
     struct finding finding = *seen;
@@ -159,7 +159,7 @@ static void check_folder(const struct log_folder *folder, struct record *record,
                    arena);
 }
 
-/* What a run is worth, once it is over. */
+/* What a run proves, once it is over. */
 static void conclude_run(const struct attempt *a, const struct stuck_result *seen, pid_t pid)
 {
     const struct trial *trial = a->trial;
@@ -198,7 +198,7 @@ static bool take_result(struct attempt *a, const struct process_result *result,
     if (!read_logs(a, result->pid, err))
         return false;
     conclude_run(a, seen, result->pid);
-    /* Whoever runs it has seen that already. */
+    /* The user who runs it has seen that already. */
     if (a->trial->inherit_io)
         record->err = (struct captured){.text = NULL};
     return true;

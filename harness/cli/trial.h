@@ -32,8 +32,7 @@ struct trial {
     uint64_t searches; /* of explore that were made before: this one has other seeds */
 
     /* of a program that is gone after the run; NULL otherwise */
-    const char
-        *rebuild; /* a line for a shell that builds it again, for who repeats the run by hand */
+    const char *rebuild; /* a shell command that builds it again, to repeat the run by hand */
     const char *rebuilt; /* its name then */
 
     /* of a user's program; 0 and NULL for a case */
@@ -41,10 +40,10 @@ struct trial {
     const char *const *env;   /* "NAME=value" entries for the program; NULL-terminated */
     const char *suppressions; /* absolute path of the detector's suppressions */
     bool inherit_io;          /* the program keeps our terminal; of what it prints only standard
-                                 error is kept, and that only if it is no terminal */
-    bool own_status;          /* the program's exit status is its own, and any will do */
+                                 error is kept, and only if it is not a terminal */
+    bool own_status;          /* the exit status is the program's own, and any is accepted */
     bool limit_is_ok;         /* the time limit is how the program is meant to end */
-    bool starter;             /* tool_is_starter(): what it starts is to be watched */
+    bool starter;             /* tool_is_starter(): watch what it starts */
 };
 
 /*

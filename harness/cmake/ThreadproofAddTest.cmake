@@ -5,11 +5,11 @@
 # test that is skipped and says why.
 #
 # After the tests, whichever were selected, the reports are written: index.html, report.json,
-# report.sarif, junit.xml, gitlab.json, summary.md and summary.txt. They stand in the folder
+# report.sarif, junit.xml, gitlab.json, summary.md and summary.txt. They are in the folder
 # THREADPROOF_REPORTS, a cache variable (default: threadproof-reports in the build folder), beside
 # the records and the raw logs.
 #
-# Call enable_testing() before. With BUILD_TESTING off nothing is built and nothing registered.
+# Call enable_testing() first. With BUILD_TESTING off nothing is built or registered.
 #
 # What is tested:
 #
@@ -28,8 +28,8 @@
 #     sees neither their accesses to memory nor their atomic operations, which can also make it
 #     report a race where there is none.
 #   COMPILE_OPTIONS option...
-#     Options behind all others. Programs are compiled with -g -O1, with which a line in a report
-#     can be that of the loop or call around; -O0 makes lines exact, and programs slower.
+#     Options after all others. Programs are compiled with -g -O1, with which a line in a report
+#     can be that of the surrounding loop or call; -O0 makes lines exact, and programs slower.
 #
 # How it is run:
 #
@@ -38,24 +38,24 @@
 #   ARGS argument...
 #     Arguments of the program.
 #   ENVIRONMENT NAME=VALUE...
-#     Variables of the program. TSAN_OPTIONS and VALGRIND_OPTS are merged with our own; what in
-#     them hides reports makes the test fail.
+#     Variables of the program. TSAN_OPTIONS and VALGRIND_OPTS are merged with our own; an option
+#     in them that hides reports makes the test fail.
 #   WORKING_DIRECTORY directory
 #     Where the program starts. Default: the current build folder.
 #   TIMEOUT seconds
 #     After that time, 0.5 for instance, the program is ended, with the stacks of all its threads.
-#     Default: 300. One that is stuck is diagnosed at once.
+#     Default: 300. A program that is stuck is diagnosed at once.
 #   TIMEOUT_IS_OK
-#     The program is a server, or another that runs until it is ended: at its TIMEOUT it is, and the
-#     test passes if nothing was found.
+#     The program is a server, or another that runs until it is ended. It is ended at its TIMEOUT,
+#     and the test passes if nothing was found.
 #   REPEAT n
-#     Run it n times: a finding in any of them counts.
+#     Run it n times: a finding in any run counts.
 #   EXPLORE n
 #     Also register explore.NAME, which tries n schedules (default: 500) of the program with
 #     threadproof explore, with points at its accesses to memory. Its labels are explore,
 #     threadproof and LABELS; TIMEOUT ends the search. The same schedules are tried every time.
 #   LABELS label...
-#     Labels beside the detector and threadproof, which each test has.
+#     Labels in addition to the detector and threadproof, which each test has.
 #   TSAN_SUPPRESSIONS file
 #     Suppressions for ThreadSanitizer.
 #   VALGRIND_SUPPRESSIONS file
@@ -63,7 +63,7 @@
 #   FAIL_ON any|new|none
 #     Which findings make the test fail. Default: any, with BASELINE new
 #   BASELINE file
-#     An older report.json, record or log: what it has already is not new.
+#     An older report.json, record or log: a finding that is in it is not new.
 #
 # Files and directories are relative to the current source folder.
 
@@ -88,7 +88,7 @@ function(_threadproof_check_program name sources target libraries)
   get_target_property(type ${target} TYPE)
   get_target_property(imported ${target} IMPORTED)
   if(imported OR NOT type STREQUAL "EXECUTABLE")
-    _threadproof_fail(${name} "${target} is no executable that this project builds, so it cannot "
+    _threadproof_fail(${name} "${target} is not an executable that this project builds, so it cannot "
                       "be built for a detector")
   endif()
 endfunction()
@@ -204,12 +204,12 @@ function(_threadproof_copy_library name library build instrument)
     return()
   endif()
   if(NOT TARGET ${library})
-    _threadproof_fail(${name} "INSTRUMENT names ${library}, which is no target")
+    _threadproof_fail(${name} "INSTRUMENT names ${library}, which is not a target")
   endif()
   get_target_property(type ${library} TYPE)
   get_target_property(imported ${library} IMPORTED)
   if(imported OR NOT type MATCHES "^(STATIC|SHARED|MODULE|OBJECT)_LIBRARY$")
-    _threadproof_fail(${name} "INSTRUMENT names ${library}, which is no library that this project "
+    _threadproof_fail(${name} "INSTRUMENT names ${library}, which is not a library that this project "
                       "builds from sources")
   endif()
   string(REPLACE "_LIBRARY" "" type ${type})

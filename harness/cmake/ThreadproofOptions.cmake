@@ -7,14 +7,14 @@ option(THREADPROOF_CASES "Build and register the corpus of cases" ${PROJECT_IS_T
 option(THREADPROOF_INSTALL "Install threadproof, its manual pages and its CMake package"
        ${PROJECT_IS_TOP_LEVEL})
 option(THREADPROOF_WERROR
-       "Warnings stop the build, as in threadproof's own CI; a compiler of next year may have new ones"
+       "Warnings stop the build, as in threadproof's own CI; a later compiler may have new ones"
        OFF)
 option(THREADPROOF_ALLOW_MISSING
        "Drop a detector that this machine lacks, instead of stopping" OFF)
 set(THREADPROOF_DETECTORS "tsan;helgrind;drd" CACHE STRING
     "Detectors that judge the cases: any of tsan, helgrind, drd")
 set(THREADPROOF_HOMEPAGE "" CACHE STRING
-    "Where this build tells of itself, for SARIF's informationUri; empty: nowhere")
+    "Address of this build's web page, for SARIF's informationUri; empty: none")
 set(THREADPROOF_SHARD "" CACHE STRING
     "K/N: only the K-th of N shares of the cases; empty: all of them")
 set(THREADPROOF_SANITIZE "" CACHE STRING

@@ -33,7 +33,7 @@ static bool is_our_child(const char *stat_line)
     return text_scan_dec(&cursor, &parent) && parent == (uint64_t)getpid();
 }
 
-/* A process that vanishes while it is read is no child any more. */
+/* A process that vanishes while it is read is not a child any more. */
 static void add_if_child(struct pids *pids, const char *name)
 {
     struct buf path = BUF_INIT;

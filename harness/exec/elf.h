@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* elf.h (private to exec): what a program's file says of how it was built. */
+/* elf.h (private to exec): what a program's file says about how it was built. */
 #ifndef THREADPROOF_EXEC_ELF_H
 #define THREADPROOF_EXEC_ELF_H
 
@@ -11,10 +11,10 @@ struct elf_debug {
     bool clangs_dwarf5; /* some unit is DWARF 5 and clang's */
 };
 
-/* A file that cannot be read is no ELF file. */
+/* A file that cannot be read is not an ELF file. */
 struct elf_debug elf_debug(const char *path);
 
-/* What its symbols and its dynamic section tell of how it was linked. */
+/* What its symbols and its dynamic section say about how it was linked. */
 struct elf_links {
     bool is_elf;
     bool tsan;               /* it carries ThreadSanitizer's runtime, or needs it */

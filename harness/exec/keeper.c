@@ -18,7 +18,7 @@
 /*
  * What outlives the program by this much, measured from its end, was left
  * behind. A TSan program's llvm-symbolizer ends by itself when its input does,
- * some milliseconds later on an idle machine: it is no fault of the program's if
+ * some milliseconds later on an idle machine: this is not the program's fault if
  * it takes longer.
  */
 enum { ORPHAN_GRACE_MS = 200, SYMBOLIZER_GRACE_MS = 10000 };
@@ -29,7 +29,7 @@ struct keeper {
     int signals; /* a signalfd of SIGCHLD */
     pid_t program;
     struct keeper_message done;
-    bool counting; /* whoever is reaped now was left behind */
+    bool counting; /* a process that is reaped now was left behind */
 };
 
 bool keeper_receive(int link, struct keeper_message *message)
@@ -96,7 +96,7 @@ static bool reap_one(struct keeper *keeper, int flags)
     return true;
 }
 
-/* Reaps whoever has ended; whether somebody still lives. */
+/* Reaps those that have ended; whether any still lives. */
 static bool somebody_lives(struct keeper *keeper)
 {
     while (reap_one(keeper, WNOHANG))
@@ -162,7 +162,7 @@ static bool kill_children(const struct keeper *keeper)
 }
 
 /*
- * The children of whoever dies become ours, so killing our own children until
+ * When a process dies, its children become ours, so killing our own children until
  * there are none ends every process below.
  */
 static void kill_everybody(struct keeper *keeper)
@@ -171,7 +171,7 @@ static void kill_everybody(struct keeper *keeper)
         (void)reap_one(keeper, 0);
 }
 
-/* Waits for the program's end; KEEPER_KILL if it is to be brought about. */
+/* Waits for the program's end; KEEPER_KILL if the program has to be killed. */
 static enum keeper_order watch_program(struct keeper *keeper)
 {
     enum keeper_order order = KEEPER_GO_ON;

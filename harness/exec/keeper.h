@@ -10,8 +10,8 @@
  *     STARTED [NO_EXEC] [STOPPED...] ENDED -> COLLECT -> DONE
  *
  * Between ENDED and COLLECT the program stays a zombie, so its pid is its own
- * as long as the caller has not let go of it. DONE is the last message and says
- * that nothing is left below the keeper; KEEPER_KILL hastens it at any time.
+ * until the caller lets go of it. DONE is the last message and says that nothing
+ * is left below the keeper; KEEPER_KILL speeds it up at any time.
  */
 #ifndef THREADPROOF_EXEC_KEEPER_H
 #define THREADPROOF_EXEC_KEEPER_H

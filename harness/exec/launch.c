@@ -27,7 +27,7 @@ static bool same_name(const char *a, const char *b)
     return strncmp(a, b, len) == 0 && b[len] == '=';
 }
 
-/* Whatever the order, a later entry wins; one without a value takes the variable out. */
+/* Whatever the order, a later entry wins; one without a value removes the variable. */
 static void set_variable(const char **env, size_t *count, const char *entry)
 {
     size_t kept = 0;
@@ -122,7 +122,7 @@ static bool set_up(const struct launch *launch, pid_t parent, int *report)
 /*
  * Not execvpe(): that hands a file the kernel cannot execute to the shell,
  * which would run garbage as commands. A file that may not be executed is
- * passed over, but is what is complained of if no folder has a better one.
+ * skipped, but named in the error if no folder has a better one.
  */
 static void exec_first_found(const struct launch *launch)
 {

@@ -5,14 +5,14 @@
  * It needs the program's mappings within fixed ranges. A kernel that randomises
  * addresses by more than 28 bits (vm.mmap_rnd_bits; hosted CI runners have 32)
  * puts them elsewhere: clang 14, 16 and gcc 12 then end with "unexpected memory
- * mapping" and status 66; newer clang starts anew without randomisation, by
+ * mapping" and status 66; newer clang restarts without randomisation, by
  * personality(). So threadproof starts TSan programs without it, unless a
- * container's seccomp filter refuses personality(), as Docker's own one does.
+ * container's seccomp filter refuses personality(), as Docker's default does.
  *
  * Source: compiler-rt/lib/tsan/rtl/tsan_platform_linux.cpp of LLVM 14 and 19;
  * https://github.com/google/sanitizers/issues/1716, moby/moby issue 43011.
  *
- * Thread-safe, save layout_can_be_fixed().
+ * Thread-safe, except layout_can_be_fixed().
  */
 #ifndef THREADPROOF_EXEC_LAYOUT_H
 #define THREADPROOF_EXEC_LAYOUT_H

@@ -132,7 +132,7 @@ static void tell_crashes(struct telling *t, const char *text)
     t->limits[t->count - 1].crashes = true;
 }
 
-/* The variable that keeps libarcher from its work; NULL if none does. */
+/* The variable that keeps libarcher from working; NULL if none does. */
 static const char *archer_is_off(void)
 {
     const char *tool = getenv("OMP_TOOL");
@@ -151,14 +151,14 @@ static void tell_libomp(struct telling *t, const struct linkage *linkage, const 
     if (archer_is_off())
         tell(t, false,
              arena_printf(t->arena,
-                          "%s keeps LLVM's OpenMP from telling TSan what it orders, so races can "
-                          "be reported that are none; unset it",
+                          "%s keeps LLVM's OpenMP from telling TSan what it orders, so false races "
+                          "can be reported; unset it",
                           archer_is_off()));
     else if (!linkage->archer)
         tell(t, false,
              arena_printf(t->arena,
                           "%s uses LLVM's OpenMP, but libarcher.so, by which that tells TSan what "
-                          "it orders, is not beside it, so races can be reported that are none; "
+                          "it orders, is not beside it, so false races can be reported; "
                           "install it (Debian: libomp-dev)",
                           program));
     else
@@ -178,7 +178,7 @@ static void tell_tsan(struct telling *t, const struct linkage *linkage, const ch
         tell(t, false,
              arena_printf(t->arena,
                           "%s uses libgomp, GNU's OpenMP, whose futexes TSan does not see, so "
-                          "races can be reported that are none; build it with clang -fopenmp "
+                          "false races can be reported; build it with clang -fopenmp "
                           "-fsanitize=thread, whose runtime tells TSan what it orders",
                           program));
     if (linkage->c11_create)
@@ -190,8 +190,8 @@ static void tell_tsan(struct telling *t, const struct linkage *linkage, const ch
     else if (linkage->c11_locks)
         tell(t, false,
              arena_printf(t->arena,
-                          "%s uses <threads.h> (mtx_lock() and its kin), which TSan does not know, "
-                          "so races can be reported that are none; use <pthread.h>, or helgrind",
+                          "%s uses <threads.h> (mtx_lock() etc.), which TSan does not know, "
+                          "so false races can be reported; use <pthread.h>, or helgrind",
                           program));
 }
 
@@ -211,7 +211,7 @@ static void tell_valgrind(struct telling *t, const struct linkage *linkage, enum
         tell(t, false,
              arena_printf(t->arena,
                           "%s uses OpenMP (%s), whose futexes and atomic operations %s does not "
-                          "understand, so races can be reported that are none; build it with "
+                          "understand, so false races can be reported; build it with "
                           "clang -fopenmp -fsanitize=thread, and use tsan",
                           program, linkage->openmp == OPENMP_GNU ? "libgomp" : "libomp", title));
     if (linkage->c11_create && detector == DETECTOR_DRD && tool_valgrind_version() < 3022)

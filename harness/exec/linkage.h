@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * linkage.h: what a program is made of that a detector cannot follow, or can
+ * linkage.h: what parts of a program a detector cannot follow, or can follow
  * only if it is told.
  */
 #ifndef THREADPROOF_EXEC_LINKAGE_H
@@ -30,7 +30,7 @@ struct linkage {
 /*
  * Looks at the program (found as in PATH), and asks its dynamic linker for the libraries behind
  * those that it names itself, unless they are all the C library's or the compiler's. All false if
- * it is no ELF file.
+ * it is not an ELF file.
  */
 struct linkage linkage_of(const char *program, struct arena *arena);
 

@@ -22,7 +22,7 @@ struct entry {
 struct log_folder {
     char *path;
     enum detector detector;
-    int fd; /* of inotify; -1: none to be had */
+    int fd; /* of inotify; -1: not available */
     struct process_watch *inner;
     struct entry *items;
     size_t count;
@@ -38,7 +38,7 @@ struct log_folder *log_folder_open(const char *path, enum detector detector)
     folder->path = xstrdup(path);
     folder->detector = detector;
     folder->fd = descriptor_lift(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-    /* Closing parts two openings, which would be told as one else. */
+    /* Closing separates two openings, which would otherwise be reported as one. */
     if (folder->fd >= 0 &&
         inotify_add_watch(folder->fd, path, IN_CREATE | IN_OPEN | IN_CLOSE_WRITE) < 0)
         descriptor_close(&folder->fd);
@@ -107,7 +107,7 @@ static bool rename_log(const struct log_folder *folder, const struct entry *entr
     return ok;
 }
 
-/* Whether a file that the process has mapped is a TSan program; Valgrind's own is passed over. */
+/* Whether a file that the process has mapped is a TSan program; Valgrind's own is skipped. */
 static bool maps_tsan(char *maps, const char *valgrind, struct buf *path)
 {
     char *end;

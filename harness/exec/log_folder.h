@@ -6,7 +6,7 @@
  * A process that executes another program keeps its pid, so the detector opens
  * a log of the same name again, and empties it: what was found before is gone.
  * So each log gets a number behind its name as soon as it is made (the detector
- * writes on, whatever the name), and the next image makes a new one.
+ * keeps writing, whatever the name), and the next image makes a new one.
  *
  *     struct log_folder *folder = log_folder_open(path, DETECTOR_HELGRIND);
  *     struct process_watch hooks = log_folder_watch(folder, &inner);
@@ -21,7 +21,7 @@
  * It also ends a program with ThreadSanitizer that something starts under
  * Valgrind, at once: it would take all memory.
  *
- * Where inotify is not to be had, everything goes on without.
+ * Without inotify, everything else still works.
  * Not thread-safe.
  */
 #ifndef THREADPROOF_EXEC_LOG_FOLDER_H
@@ -32,7 +32,7 @@
 
 struct log_folder;
 
-/* The folder is there; what is in it already is not looked at. */
+/* The folder must exist; what is in it already is ignored. */
 struct log_folder *log_folder_open(const char *path, enum detector detector);
 /* Borrows both; answers WATCH_END_INTERRUPTED once it had to end a program. */
 struct process_watch log_folder_watch(struct log_folder *folder, struct process_watch *inner);

@@ -6,8 +6,8 @@
  * Life cycle: stream_open before the fork, stream_started in the parent after
  * it, stream_turn whenever poll() says so of stream_poll's entry, stream_close once.
  *
- * What is passed on is written before more is read, and never waited for: whoever
- * reads slowly makes the program wait, as it would without us, and not us. If
+ * What is passed on is written before more is read, and never waited for: a slow
+ * reader makes the program wait, as it would without us, and not us. If
  * nobody reads any more, the program's next write fails as ours did.
  */
 #ifndef THREADPROOF_EXEC_OUTPUT_H
@@ -31,7 +31,7 @@ struct stream {
         .output = NULL, .keep = 0, .fd = -1, .write_end = -1, .copy_to = -1, .pending = BUF_INIT   \
     }
 
-/* False, with errno set, if there is no pipe to be had. Both ends are above 2. */
+/* False, with errno set, if no pipe can be made. Both ends are above 2. */
 bool stream_open(struct stream *stream, struct process_output *output, size_t keep);
 /* Closes the program's end of the pipe on our side. */
 void stream_started(struct stream *stream);

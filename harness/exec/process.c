@@ -66,7 +66,7 @@ static void end_as_over(struct run *run)
     kill(run->result->pid, SIGKILL);
 }
 
-/* A handler of SIGTERM that only sets a flag is of no use to a program that is stuck. */
+/* A handler of SIGTERM that only sets a flag does not help a program that is stuck. */
 static void look_at_ending(struct run *run)
 {
     const struct process_watch *watch = run->spec->watch;

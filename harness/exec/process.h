@@ -10,8 +10,8 @@
  * (PR_SET_PDEATHSIG).
  *
  * Ending a program: SIGTERM to the group (so that Valgrind completes its XML),
- * `grace_ms` later, or as soon as the watch knows that to be in vain, SIGKILL to every process
- * below the keeper.
+ * `grace_ms` later, or as soon as the watch knows that waiting is useless, SIGKILL to every
+ * process below the keeper.
  *
  * Time is the monotonic clock. Standard output and error are drained while the
  * program runs, so it never blocks on a full pipe; at most 2 * keep_bytes of
@@ -59,7 +59,7 @@ struct process_watch {
 struct process_spec {
     const char *const *argv; /* NULL-terminated; argv[0] is looked for in PATH if it has no '/',
                                 else it is a path as seen from `folder` */
-    const char *const *env;  /* "NAME=value" entries that replace or add, "NAME" takes out;
+    const char *const *env;  /* "NAME=value" entries that replace or add, "NAME" removes;
                                 NULL-terminated or NULL */
     const char *folder;      /* to start in; NULL: the caller's */
     int64_t timeout_ms;      /* 0: none */
@@ -70,9 +70,9 @@ struct process_spec {
                                 program gets the foreground, and with it the keys that signal */
     bool keep_errors;        /* with inherit_io: standard error is kept too, and passed on at once,
                                 unless it is a terminal. So is standard output where both are the
-                                same file, lest the order of what is written there change */
+                                same file, so that the order of what is written there is kept */
     bool fixed_layout;       /* start it without address space randomisation: TSan needs that on
-                                kernels with many random bits; refused personality() is no error */
+                                kernels with many random bits; no error if that is refused */
     const struct process_watch *watch; /* or NULL */
 };
 

@@ -35,9 +35,9 @@ void settings_add_tsan(struct settings *settings, const char *text, const char *
 
 /*
  * Asks the program's own TSan which options are in force under `command`, and
- * adds those that are: its __tsan_default_options() and files that TSAN_OPTIONS
- * includes are known to nobody else. The program is started for that, but ends
- * before any code of its own runs. False if there was no answer.
+ * adds those: only TSan itself knows its __tsan_default_options() and the files
+ * that TSAN_OPTIONS includes. The program is started for that, but ends
+ * before any of its own code runs. False if there was no answer.
  */
 bool settings_ask_tsan(struct settings *settings, const struct tool_command *command,
                        const char *source, struct error *err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * starter.h: programs that are there to start others: scripts, libtool's
- * wrappers, shells, and commands such as env. What they start is what a
- * detector is to watch.
+ * starter.h: programs whose purpose is to start others: scripts, libtool's
+ * wrappers, shells, and commands such as env. A detector has to watch what
+ * they start.
  */
 #ifndef THREADPROOF_EXEC_STARTER_H
 #define THREADPROOF_EXEC_STARTER_H
@@ -14,7 +14,7 @@ bool starter_is(const char *file);
 
 /*
  * The program that a wrapper made by libtool will start, in `arena`; NULL if
- * the file is no such wrapper or has not been linked yet.
+ * the file is not such a wrapper or has not been linked yet.
  */
 const char *starter_libtool_program(const char *file, struct arena *arena);
 

@@ -6,7 +6,7 @@
  * own, so it must be made the terminal's foreground group before it may read.
  * It gets the terminal at once if standard input and output are both the
  * terminal; else (say, `threadproof run -- prog | less`) only when it asks for
- * it, because whoever else is in the caller's group cannot read it meanwhile.
+ * it, because the others in the caller's group cannot read it meanwhile.
  * The terminal is never taken from a stranger: only if the caller's group has it.
  */
 #ifndef THREADPROOF_EXEC_TERMINAL_H
@@ -28,7 +28,7 @@ struct terminal {
 
 /* Finds the terminal, if standard input is one. */
 void terminal_open(struct terminal *terminal);
-/* Gives it to the program's group, now or when that asks for it. */
+/* Gives it to the program's group, now or when the group asks for it. */
 void terminal_offer(struct terminal *terminal, pid_t group);
 /*
  * The program's group was suspended by `signal`. If it waits for the terminal,

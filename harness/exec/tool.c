@@ -8,15 +8,15 @@ static const char tsan_first[] = "second_deadlock_stack=1:history_size=7";
 /* TSan then ends the program with its own status, so not where that is to be the program's. */
 static const char tsan_ends[] = ":handle_abort=1:handle_sigill=1";
 /*
- * What LLVM's OpenMP does inside is none of the program's races; what it orders, libarcher tells
- * TSan. It looks for that by its name alone, where the program was told to look for libraries.
+ * What LLVM's OpenMP does inside is not a race of the program; libarcher tells TSan what it
+ * orders. OpenMP looks for it by name alone, where the program looks for libraries.
  */
 static const char tsan_libomp[] = ":ignore_noninstrumented_modules=1";
 static const char tsan_last[] = "color=never:log_exe_name=0:log_suffix=\"\":print_suppressions=1:"
                                 "stack_trace_format=\"    #%n %f %S %M\"";
 
 static const char symbolizer_options[] = "LLVM_SYMBOLIZER_OPTS=--debug-file-directory=/nonexistent";
-/* Taken out, not emptied: llvm-symbolizer 14 then asks, and waits for, a host named "buildid". */
+/* Removed, not emptied: llvm-symbolizer 14 would ask, and wait for, a host named "buildid". */
 static const char downloads[] = "DEBUGINFOD_URLS";
 
 static const char helgrind_first[] = "--read-inline-info=no";

@@ -2,8 +2,8 @@
 /*
  * tool.h: how a program is run under each detector, and where its log is.
  *
- * Options of the user's in TSAN_OPTIONS and VALGRIND_OPTS are kept: ours come
- * first, so theirs win, save for the ones that we could not work without
+ * The user's options in TSAN_OPTIONS and VALGRIND_OPTS are kept: ours come
+ * first, so the user's win, except for those that we cannot work without
  * (log_path, the XML's file), which come last.
  *
  * Facts about the options are in harness/exec/README.md.
@@ -52,12 +52,12 @@ struct tool_command tool_command(const struct tool_request *request, struct aren
 /*
  * Whether the program can be run under the detector at all: it exists and is
  * executable; it carries TSan for tsan; it does not for the Valgrind tools (a
- * TSan program under Valgrind eats all memory). Of a program that starts others
- * it is that which must, as far as this can be known. The text says what to do.
+ * TSan program under Valgrind eats all memory). If the program starts others, this
+ * applies to the one it starts, if that is known. The text says what to do.
  */
 bool tool_check(enum detector detector, const char *program, struct error *err);
 
-/* Whether the program is there to start others (exec/starter.h), found as the shell would. */
+/* Whether its purpose is to start others (exec/starter.h), found as the shell would. */
 bool tool_is_starter(const char *program);
 
 /* TSan for a program that carries it, or a libtool wrapper of one; else Helgrind. */
@@ -70,7 +70,7 @@ enum detector tool_default(const char *program);
 const char *tool_program(const char *program, struct arena *arena);
 
 /*
- * What of the program itself will make the detector's reports poor, and the flag that cures it:
+ * What in the program itself will make the detector's reports poor, and the flag that helps:
  * no debug information, or DWARF 5 of clang for a Valgrind before 3.20, which
  * does not understand all of it. In `arena`; NULL if nothing is known to be wrong, or without a
  * detector.

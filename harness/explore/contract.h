@@ -16,8 +16,8 @@
  *   5. The end: FINISHED is set in exit(), and the process goes on to end by itself;
  *      NONE remains if it ended without (a crash, _exit, abort: the wait status tells).
  *      At each other end the process is frozen: `result.frozen` is set and `news`
- *      is woken, all its threads wait, so that their stacks can be read; whoever
- *      has seen enough kills it.
+ *      is woken, all its threads wait, so that their stacks can be read; the
+ *      command kills it when it has seen enough.
  *   6. When the server has reaped its child: `child_status`, then `news` + 1, wake.
  *
  * Thread numbers: main is 1, then in the order of creation; a number is never used twice
@@ -26,7 +26,7 @@
  * "thread T, at its step N, hands over to thread M". Where nothing is recorded, T goes on.
  * In a replay a forced switch that no decision names (T cannot go on, or its entry was
  * left out by shrinking) goes to the next higher thread number that can run,
- * cyclically; a decision whose thread cannot run is passed over and counts as `diverged`.
+ * cyclically; a decision whose thread cannot run is skipped and counts as `diverged`.
  *
  * The hash is FNV-1a over each step's thread, operation and the thread that was chosen.
  * No address, pid or time enters it.

@@ -37,7 +37,7 @@ static bool waits_for_holder(uint32_t operation)
     }
 }
 
-/* Whether the hold keeps the thread from going on. A reader is kept by a writer only. */
+/* Whether the hold keeps the thread from going on. Only a writer keeps a reader. */
 static bool keeps(const struct explore_hold *hold, const struct explore_wait *wait)
 {
     return waits_for_holder(wait->operation) && hold->address == wait->address &&
@@ -102,7 +102,7 @@ static bool in_cycle_of(const struct hang *hang, uint32_t thread, uint32_t first
     return reaches(hang, thread, first) && reaches(hang, first, thread);
 }
 
-/* Without a cycle: whoever waits for what nobody will do, but not for another thread's end. */
+/* Without a cycle: threads that wait for what nobody will do, but not for a thread's end. */
 static bool is_lost(const struct hang *hang, uint32_t thread)
 {
     for (uint32_t other = 0; other < hang->count; other++)

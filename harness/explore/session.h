@@ -39,7 +39,7 @@ struct explore_spec {
                                 added, a LD_PRELOAD of the caller's own is kept behind ours */
     const char *folder;      /* to start in; NULL: the caller's */
     const char *library;     /* path of libthreadproof_explore.so; NULL: explore_library() */
-    bool fork_server;        /* fork each schedule from the loaded program; else start it anew */
+    bool fork_server;        /* fork each schedule from the loaded program; else restart it */
     bool fixed_layout;       /* without address space randomisation */
     bool inherit_io;         /* output is the caller's, nothing is kept (for gdb) */
     int64_t timeout_ms;      /* real time of one schedule; 0: none */

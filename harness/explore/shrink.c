@@ -29,7 +29,7 @@ static bool leave_out(struct shrinking *s, size_t first, size_t len)
     return true;
 }
 
-/* One round over all pieces of that length, from the end, where the least hangs on them. */
+/* One round over all pieces of that length, from the end, where the least depends on them. */
 static bool leave_out_pieces(struct shrinking *s, size_t len)
 {
     bool any = false;
@@ -108,7 +108,7 @@ static bool next_choice(size_t *chosen, size_t count, size_t of)
     return true;
 }
 
-/* A few that do alone, where leaving out one after the other leads to more. */
+/* A few that are enough alone, where leaving out one after the other leads to more. */
 static void choose_few(struct shrinking *s)
 {
     for (size_t count = 1; count <= FEW && count + 2 < s->count; count++) {

@@ -177,7 +177,7 @@ struct use {
     bool changed;
 };
 
-/* One thing that may be told. */
+/* One thing that may be shown. */
 struct event {
     const struct explore_step *step;
     bool preempted;
@@ -203,7 +203,7 @@ static bool is_blocked_at_end(const struct explore_area *area, uint32_t thread)
            area->waits[thread].state == EXPLORE_THREAD_BLOCKED;
 }
 
-/* What a thread waits for at the end is wanted by it, though it came to no step of it. */
+/* A thread wants what it waits for at the end, though it took no step on it. */
 static void mark_wanted(struct telling *t)
 {
     const struct explore_area *area = t->source->area;
@@ -285,7 +285,7 @@ static void list_events(struct telling *t)
     readiness_free(readiness);
 }
 
-/* A long story is told around its switches only; the end of it is what matters most. */
+/* A long story is shown only around its switches; its end matters most. */
 static void shorten(struct telling *t)
 {
     size_t kept = 0;
@@ -331,7 +331,7 @@ static struct story_step tell(const struct telling *t, const struct event *event
     };
 
     if (place) {
-        /* The symbols may be gone before the story is told. */
+        /* The symbols may be gone before the story is shown. */
         line.function = arena_strdup(source->arena, place->function);
         line.file = arena_strdup(source->arena, place->file);
         line.line = place->line;
@@ -339,7 +339,7 @@ static struct story_step tell(const struct telling *t, const struct event *event
     return line;
 }
 
-/* Where the threads stand at the end that came to no step any more: the last ones to block. */
+/* Where the threads are at the end that took no further step: the last ones to block. */
 static size_t tell_end(const struct telling *t, struct story_step *lines)
 {
     const struct explore_area *area = t->source->area;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * story.h: from a recording to the lines that are told: the steps around each
+ * story.h: from a recording to the lines that are shown: the steps around each
  * switch, those on objects that several threads use, and what ends a thread.
  */
 #ifndef THREADPROOF_EXPLORE_STORY_H

@@ -55,7 +55,7 @@ bool trace_read(const char *path, const char *text, struct arena *arena, struct 
 /* "main", "T1" ... of contract.h's number. */
 void trace_thread(struct buf *out, uint32_t number);
 
-/* The sum of a program's bytes by which another build is told. */
+/* The sum of a program's bytes, by which another build is recognised. */
 bool trace_build(const char *program, uint64_t *build, struct error *err);
 
 #endif

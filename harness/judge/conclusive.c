@@ -140,7 +140,7 @@ static void check_findings(const struct judge_input *input, struct reasons *reas
     }
 }
 
-/* A fixed program may exit with any status of its own: that is a wrong result, not a riddle. */
+/* A fixed program may exit with any status of its own: that is a wrong result, not a mystery. */
 static void check_status(const struct judge_input *input, struct reasons *reasons)
 {
     int status = input->outcome.status;

@@ -23,7 +23,7 @@ static struct judgement judge_passed_broken(const struct judge_input *input,
     return result(blind ? VERDICT_BLIND : VERDICT_FLAGGED, reasons);
 }
 
-/* What was not found is no reason if nobody knows whether anything was looked for. */
+/* That nothing was found is not a reason if the detector may not have looked. */
 static struct judgement judge_broken(const struct judge_input *input, struct reasons *inconclusive)
 {
     struct arena *arena = inconclusive->arena;

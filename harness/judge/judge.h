@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * judge.h: findings held against expectations give a verdict. Pure: no input
+ * judge.h: findings compared with expectations give a verdict. Pure: no input
  * or output, the same arguments give the same answer, safe from any thread.
  *
  * The rules, in this order; the first that applies gives the verdict:
@@ -9,10 +9,10 @@
  *     interrupted, or left processes behind; the log is malformed, truncated,
  *     or lacks the detector's opening or closing mark (a run that we ended for
  *     being stuck needs no closing mark from TSan); TSan says that it reported
- *     another number than was read, or the log held findings and none came
+ *     a different number than was read, or the log held findings and none came
  *     here; an end by a fault (kind_is_end), a detector-failure or a finding of
  *     another detector than the run's is among the findings; the stuck watch says that the program
- *     hung, but it ended by itself; the exit status is none that the program
+ *     hung, but it ended by itself; the exit status is not one that the program
  *     and the detector can give: TSan findings go with detector_status, and
  *     detector_status with TSan findings. A program that got stuck where its
  *     source has no @stuck is a finding (rule 2), not inconclusive.
@@ -32,16 +32,16 @@
  * run, whatever its detector, against @stuck lines and @expect[stuck] KIND. A
  * stuck finding is claimed if each site (finding_is_site) lies on a line with
  * one of the two, and its kind is one of those that @expect[stuck] names, if
- * any is. Findings with after_signal set and those that accuse nobody are
- * evidence and never judged, nor is the crash that a detector tells of when we
+ * any is. Findings with after_signal set and those that show no bug are
+ * evidence and never judged, nor is the crash that a detector reports when we
  * ended a stuck program.
  *
- * A run of explore is many schedules. How one of them ended, be it by a crash or a hang, is a
- * finding of explore's and judged as such; the outcome and the log are those of the search.
+ * A run of explore is many schedules. How one of them ended, even by a crash or a hang, is a
+ * finding of explore and judged as such; the outcome and the log are those of the search.
  * Explore finds hangs itself, so @stuck claims nothing of it. An exit-status has no place: one
  * line that claims it is enough, wherever it stands.
  *
- * A run of another detector may hang by luck where explore is expected to find a deadlock
+ * A run of another detector may hang by chance where explore is expected to find a deadlock
  * or stuck threads: then that is claimed, but need not happen.
  *
  * A detector that names one access of a data race (detector_names_one_access)

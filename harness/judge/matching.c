@@ -95,8 +95,8 @@ static bool hang_kind_claimed(const struct expectations *e, enum kind kind)
 }
 
 /*
- * What hangs in some schedule may hang by luck in any run: the lines at which explore is expected
- * to find threads that wait for good.
+ * What hangs in some schedule may hang by chance in any run: the lines at which explore is
+ * expected to find threads that wait forever.
  */
 static void add_lucky_lines(const struct expectations *e, struct lines *lines)
 {
@@ -188,7 +188,7 @@ static void match_finding(const struct judge_input *input, const struct finding 
         add_misplaced(e, f, lines, places, &m->misplaced);
 }
 
-/* Takes those lines out that a finding of the detector touches; any kind if `kind` is NULL. */
+/* Removes the lines that a finding of the detector touches; any kind if `kind` is NULL. */
 static struct lines untouched(const struct judge_input *input, struct lines lines,
                               enum detector detector, const enum kind *kind, struct arena *arena)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * matching.h: the findings of a broken program held against its annotations
+ * matching.h: the findings of a broken program compared with its annotations
  * (rules 2 to 4 of judge.h); private to judge.
  */
 #ifndef THREADPROOF_JUDGE_MATCHING_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * assertion.h: how a failed assertion is told from any other abort(): by the
+ * assertion.h: how to tell a failed assertion from any other abort(): by the
  * functions on its stack, and by the line that it wrote to standard error.
  *
  * Known: assert() of glibc and musl, the checks of libstdc++, GLib's g_assert().
@@ -28,7 +28,7 @@ enum kind assertion_kind(enum kind kind, const struct stack *stacks, size_t coun
 
 /*
  * Reads one line of standard error; the strings are in `arena`. False, with
- * *assertion untouched, if it is no failed assertion's.
+ * *assertion untouched, if it is not from a failed assertion.
  */
 bool assertion_read(const char *line, size_t len, struct arena *arena, struct assertion *assertion);
 

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 
 struct command_words {
-    const char *const *env; /* each NAME=value, or NAME, which takes it out */
+    const char *const *env; /* each NAME=value, or NAME, which removes it */
     size_t env_count;
     const char *const *argv;
     size_t argc;

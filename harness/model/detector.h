@@ -31,8 +31,8 @@ const char *detector_name(enum detector detector);
 /* As people write it: "TSan", "Helgrind", "DRD" ... */
 const char *detector_title(enum detector detector);
 /*
- * Whether it names one access of a data race only, as DRD does: of the other it knows a region at
- * best. Which of the two it names depends on which came later, and that on the machine.
+ * Whether it names only one access of a data race, as DRD does: it knows at best a region of the
+ * other. Which of the two it names depends on which came later, and so on the machine.
  */
 bool detector_names_one_access(enum detector detector);
 /* False, with *detector untouched, if no detector has that name. */

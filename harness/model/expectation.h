@@ -3,7 +3,7 @@
  * expectation.h: what the annotations of a case's source claim.
  *
  * The grammar is in cases/README.md; catalogue/source.h reads it. Strings
- * belong to the arena of whoever read the source.
+ * belong to the arena that the source was read into.
  */
 #ifndef THREADPROOF_MODEL_EXPECTATION_H
 #define THREADPROOF_MODEL_EXPECTATION_H

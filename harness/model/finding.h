@@ -2,7 +2,7 @@
 /*
  * finding.h: one thing that a detector reported, in our own form.
  *
- * Lifetime: every string and array inside a finding belongs to whoever made it
+ * Lifetime: every string and array inside a finding belongs to its maker
  * (a reader's buffer, or the pool of a `struct findings`); a finding frees
  * nothing. Strings may hold any bytes but NUL; the writers of reports escape.
  * NULL means "the detector did not say"; numbers are 0 then. Never NULL are the
@@ -55,7 +55,7 @@ const char *stack_role_name(enum stack_role role);
 bool stack_role_from_name(const char *name, enum stack_role *role);
 
 enum access {
-    ACCESS_NONE, /* the stack is no memory access */
+    ACCESS_NONE, /* the stack is not a memory access */
     ACCESS_READ,
     ACCESS_WRITE,
     ACCESS_ATOMIC_READ,
@@ -135,7 +135,7 @@ struct finding {
     uint64_t position;          /* byte in the log where it starts */
     uint64_t count;             /* how often the same was found; at least 1 in a copy */
     bool after_signal;          /* the detector said it while a fatal signal ended the program:
-                                   evidence about the end, no bug of its own */
+                                   evidence about the end, not a bug of its own */
     const struct stack *stacks; /* in the order of the log, but what is told of locks follows what
                                    was done with them */
     size_t stack_count;
@@ -192,7 +192,7 @@ struct findings {
  * of functions, variables and locks readable (demangle).
  */
 void findings_add(struct findings *list, const struct finding *finding);
-/* Puts those that accuse nobody behind the others; the order is kept else. */
+/* Puts those that show no bug after the others; otherwise keeps the order. */
 void findings_put_evidence_last(struct findings *list);
 void findings_release(struct findings *list);
 

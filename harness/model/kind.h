@@ -37,12 +37,12 @@ enum kind {
     KIND_ANNOTATION_MISUSE,  /* a thread told the detector to look away, and never to look again */
     KIND_API_ERROR,          /* a pthread call failed, and the result was an error by design */
     KIND_ASSERTION_FAILED,   /* assert() ended the program */
-    KIND_ABORT,              /* abort() did: the program, or a library of its, gave up */
-    KIND_CRASH,              /* a fault of the program's did: SIGSEGV, SIGBUS, SIGFPE, SIGILL ... */
+    KIND_ABORT,              /* abort() did: the program, or one of its libraries, gave up */
+    KIND_CRASH,              /* a fault in the program did: SIGSEGV, SIGBUS, SIGFPE, SIGILL ... */
     KIND_DETECTOR_FAILURE,   /* the detector itself failed (CHECK failed, FATAL ...) */
     KIND_MEMORY_ERROR,       /* memcheck: invalid read or write, bad free, leak ... */
-    KIND_TIME_LIMIT,         /* what the program did when its time was over: it accuses nobody */
-    KIND_BLOCKED,     /* what threads wait in, by stacks that prove no more: it accuses nobody */
+    KIND_TIME_LIMIT,         /* what the program did when its time was over: proves no bug */
+    KIND_BLOCKED,     /* what threads wait in, by stacks that prove no more than that: no bug */
     KIND_EXIT_STATUS, /* the program says that it failed, in some schedules and not in all */
     KIND_COUNT
 };

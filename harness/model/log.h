@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log.h: what a reader says of a log as a whole, beside its findings: whether
+ * log.h: what a reader says about a log as a whole, besides its findings: whether
  * it is complete, and whether it proves that the detector watched at all.
  *
  * A plain value without pointers.

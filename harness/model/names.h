@@ -10,7 +10,7 @@
 /* names[index], a BUG() if the index is outside or the entry NULL. */
 const char *name_of(const char *const *names, size_t count, size_t index, const char *what);
 
-/* False, with *index untouched, if `name` is not among them. NULL entries are passed over. */
+/* False, with *index untouched, if `name` is not among them. NULL entries are skipped. */
 bool name_find(const char *const *names, size_t count, const char *name, size_t *index);
 
 #endif

@@ -58,7 +58,7 @@ static bool is_in_system_folder(const char *object)
 
 bool object_is_foreign(const char *object)
 {
-    /* The last one is ours, which explore has stand between a program and gcc's TSan. */
+    /* The last one is ours, which explore puts between a program and gcc's TSan. */
     static const char *const names[] = {"libgomp.so", "libomp.so", "libiomp5.so", "libatomic.so",
                                         "libthreadproof"};
     const char *base = text_basename(object);

@@ -3,7 +3,7 @@
  * origin.h: whose code a frame is. This is the one place that decides it; the
  * reports, the diagnosis of hangs, the suppressions and the identity of findings ask here.
  *
- * Foreign is what nobody can repair in a program of his own: the C library, the
+ * Foreign is what users cannot repair in their own program: the C library, the
  * runtimes of C++, Rust and OpenMP, what is installed below /usr/include and
  * /usr/lib, debug sources (/usr/src/debug, /rustc), packages fetched by cargo,
  * and the detectors' own code. What decides, in this order:

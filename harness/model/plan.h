@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * plan.h: the file that says which runs were to leave records, written before
- * the first of them begins. Without it a run that left nothing, or the records
- * of a whole machine that were lost, could not be told from runs that nobody
- * wanted.
+ * plan.h: the file that says which runs have to leave records, written before
+ * the first of them begins. Without it a run that left nothing, or the lost
+ * records of a whole machine, would look the same as runs that nobody asked
+ * for.
  *
  * The format: lines of fields with tabs between them, in this order.
  *
@@ -14,7 +14,7 @@
  *     run  NAME  DETECTOR  TOOLCHAIN  TOPIC  CASE  VARIANT    one for each planned run
  *     end  N                                number of the `run` lines
  *
- * TOPIC, CASE and VARIANT are left out for a program that is no case.
+ * TOPIC, CASE and VARIANT are left out for a program that is not a case.
  */
 #ifndef THREADPROOF_MODEL_PLAN_H
 #define THREADPROOF_MODEL_PLAN_H
@@ -32,7 +32,7 @@ struct planned {
     const char *name;
     enum detector detector;
     const char *toolchain;
-    const char *topic; /* NULL if it is no case */
+    const char *topic; /* NULL if it is not a case */
     const char *case_name;
     enum variant variant; /* meaningful only with case_name */
 };

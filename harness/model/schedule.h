@@ -24,7 +24,7 @@ struct story_step {
     const char *function; /* and where */
     const char *file;
     unsigned line;
-    bool preempted;    /* it could have gone on from here, and another one was let run instead */
+    bool preempted;    /* it could have gone on from here, but another one ran instead */
     bool blocked;      /* it had to wait here */
     uint64_t left_out; /* steps before this one, of any thread, that are not told */
 };
@@ -68,7 +68,7 @@ struct schedule {
     uint64_t points;   /* the most steps in one schedule */
     uint64_t inexact;  /* schedules in which the watchdog decided something */
     int64_t wall_ms;
-    const char *const *notes; /* what else is to be known, in sentences: what ran free ... */
+    const char *const *notes; /* what else there is to know, in sentences: what ran free ... */
     size_t note_count;
     const struct touch *touches;
     size_t touch_count;

@@ -3,7 +3,7 @@
  * silencer.h: the options by which a detector says less than it could.
  *
  * One table, in silencer.c: the option, the values that silence, what they
- * hide. Whoever can give a detector options is held against it: the
+ * hide. Every source of a detector's options is checked with it: the
  * environment, configuration files, the program itself, and cases.
  *
  * The facts are in harness/exec/README.md.

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 
-/* One that is read one day has a reader instead. */
+/* One that will be read one day gets a reader instead. */
 static const struct {
     const char *name;
     const char *advice;

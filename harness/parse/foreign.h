@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * foreign.h: reports of programs that threadproof does not read, known by a
- * line of theirs, so that nobody takes silence about them for a clean run.
+ * foreign.h: reports that threadproof does not read, recognised by one of their
+ * lines, so that nobody mistakes silence about them for a clean run.
  */
 #ifndef THREADPROOF_PARSE_FOREIGN_H
 #define THREADPROOF_PARSE_FOREIGN_H
@@ -10,7 +10,7 @@
 
 enum foreign { FOREIGN_GO, FOREIGN_KCSAN, FOREIGN_LOCKDEP, FOREIGN_GDB, FOREIGN_COUNT };
 
-/* Whether a report of one of these begins in the line, behind whatever stands before it. */
+/* Whether a report of one of these begins in the line, whatever comes before it there. */
 bool foreign_begins(const char *line, size_t len, enum foreign *which);
 
 /* "Go's race detector" */

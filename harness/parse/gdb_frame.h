@@ -11,7 +11,7 @@ struct gdb_frame {
     const char *arguments; /* "mutex=0x55..40 <lock>, ...", "" if there are none */
 };
 
-/* "#4  0x000055e8 in transfer (argument=0x1) at bank.c:20". False if it is no such line. */
+/* "#4  0x000055e8 in transfer (argument=0x1) at bank.c:20". False if it is not such a line. */
 bool gdb_frame_read(const char *line, struct arena *arena, struct gdb_frame *frame);
 
 /* The value of the argument, "0x55..40 <lock>", behind "name=name@entry="; NULL if it is not there.

@@ -15,7 +15,7 @@
  *     $1 = {__data = {__lock = 2, __count = 0, __owner = 4711, ...
  *
  * or "p *(pthread_mutex_t *) 0x55..40". A deadlock is a finding only if such owners, and
- * joins, make a cycle; all else is of kind `blocked`, which accuses nobody: a thread
+ * joins, make a cycle; all else is of kind `blocked`, which proves no bug: a thread
  * that waits may be woken the next moment.
  *
  * Life cycle: gdb_threads_new, gdb_threads_line for each line, gdb_threads_end once,

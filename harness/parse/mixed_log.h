@@ -11,7 +11,7 @@
  * may interleave as they like. Colours and cursor movements of a terminal are taken out, and what
  * a carriage return overwrote.
  *
- * What cannot be had: where several processes write into each other's reports
+ * What is impossible: where several processes write into each other's reports
  * line by line and nothing in front of the lines tells them apart, no reader
  * can know whose a line is. The reports are found, each frame is in one of
  * them or in a finding of kind `unknown`, and the log counts as malformed where
@@ -37,8 +37,8 @@ struct mixed_facts {
 };
 
 /*
- * The sink is copied. Text that belongs to no report goes to its `text`, or is passed
- * over if that is NULL: it is others', so no finding is ever made of it.
+ * The sink is copied. Text that belongs to no report goes to its `text`, or is skipped
+ * if that is NULL: others wrote it, so it never becomes a finding.
  */
 struct mixed_log *mixed_log_new(const struct sink *sink);
 void mixed_log_feed(struct mixed_log *reader, const char *bytes, size_t len);

@@ -53,7 +53,7 @@ struct sink mixed_sink(struct mixed_log *log, void (*finding)(void *, const stru
     return (struct sink){.finding = finding, .text = text, .context = log, .remark = take_remark};
 }
 
-/* Text is others' here, and never a finding. */
+/* Text here is from others, and never a finding. */
 struct tsan_log *mixed_new_tsan(struct mixed_log *log)
 {
     const struct sink sink = mixed_sink(log, take_tsan, log->sink.text ? take_text : pass_over);

@@ -13,7 +13,7 @@
 #include "parse/valgrind_text.h"
 #include "parse/valgrind_xml.h"
 
-/* More writers at a time than this no log has; the one that is silent longest makes room. */
+/* No log has more writers at a time; the one that is silent longest makes room. */
 enum { STREAMS_MAX = 64 };
 
 #define XML_ROOT "<valgrindoutput>"

@@ -13,7 +13,7 @@
 
 /* What a log says beside findings. */
 enum remark_type {
-    REMARK_NOTE,      /* a sentence of ours about something that accuses nobody */
+    REMARK_NOTE,      /* a sentence of ours about something that is not a bug */
     REMARK_OPTION,    /* an option that Valgrind was run with, in the order of the log */
     REMARK_SUPPRESSED /* a suppression, by its name or rule, that `count` reports fell under */
 };

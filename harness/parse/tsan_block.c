@@ -321,7 +321,7 @@ static void other_line(struct tsan_log *log, size_t at, size_t len)
     }
 }
 
-/* A line that is none of TSan's, by its first column. */
+/* A line that is not TSan's, by its first column. */
 static bool unknown_line(struct tsan_log *log, size_t at, size_t len)
 {
     switch (log->offer ? log->offer(log->offer_context, log->data.ptr + at, &len, true,

@@ -23,7 +23,7 @@ enum { PIECE_MAX = 1024 * 1024 };
  *     `- lines of the block
  *                  `- no line end up to `scanned`
  *
- * Line ends become NUL. Without an open block block_at is of no meaning.
+ * Line ends become NUL. Without an open block, block_at has no meaning.
  */
 struct tsan_log {
     struct sink sink;

@@ -50,7 +50,7 @@ bool tsan_frame_is_ended(const char *line, size_t len)
 }
 
 /*
- * What follows the number, NULL if it is none of TSan's: gdb has two blanks or
+ * What follows the number, NULL if it is not TSan's: gdb has two blanks or
  * an address there, AddressSanitizer an address.
  */
 static const char *behind_number(const char *line)

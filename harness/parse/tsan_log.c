@@ -9,7 +9,7 @@
 
 enum {
     FEED_MAX = 64 * 1024, /* bytes taken at a time, so that a huge feed is not copied whole */
-    /* A block of more is no report of TSan's, whose stacks have at most 256 frames. */
+    /* A longer block is not a report of TSan, whose stacks have at most 256 frames. */
     BLOCK_MAX = 16 * 1024 * 1024,
     BLOCK_LINES_MAX = 64 * 1024,
     NEXT_MAX = 4096, /* as much of a line tells what it is */
@@ -212,7 +212,7 @@ void tsan_log_line(struct tsan_log *log, const char *line, size_t len, bool whol
     limit(log);
 }
 
-/* A block that the end of the log finds open has not said all it had to say. */
+/* A block that is open at the end of the log is not complete. */
 static bool is_cut(const struct tsan_log *log)
 {
     if (log->block == TSAN_BLOCK_FAILURE) {
@@ -224,7 +224,7 @@ static bool is_cut(const struct tsan_log *log)
     return tsan_in_report(log) || (log->block == TSAN_BLOCK_OPENING && !log->sink.text);
 }
 
-/* A last line without its line end is no cut where other text may stand around the reports. */
+/* Where other text may surround the reports, a last line without its end is not a cut. */
 static bool rest_is_cut(const struct tsan_log *log, size_t rest)
 {
     if (!rest || tsan_in_report(log) || log->block == TSAN_BLOCK_FAILURE || !log->sink.text)
@@ -233,7 +233,7 @@ static bool rest_is_cut(const struct tsan_log *log, size_t rest)
 }
 
 /*
- * What people paste often lacks its last line end. A line that says what it has to say
+ * What people paste often lacks its last line end. A line that says all it has to say
  * is taken as it is; whether its report is whole is another question.
  */
 static bool rest_is_whole(struct tsan_log *log)

@@ -13,7 +13,7 @@
  * ended with NUL in place: no copy is made per line. One pass, no regular
  * expressions.
  *
- * Known lines that are no report (verbosity=1's opening and statistics, the
+ * Known lines that are not reports (verbosity=1's opening and statistics, the
  * symbolizer's complaints, "reported N warnings") set log_facts; all other text
  * goes to sink.text or becomes an `unknown` finding. A section inside a report
  * that is not known is kept as a STACK_OTHER stack or a note.
@@ -47,7 +47,7 @@ void tsan_log_free(struct tsan_log *reader);
 enum tsan_offer {
     TSAN_OFFER_REFUSED, /* it is text */
     TSAN_OFFER_TAKEN,   /* it is dealt with */
-    TSAN_OFFER_CLEANED, /* it is to be looked at anew */
+    TSAN_OFFER_CLEANED, /* it has to be looked at again */
     TSAN_OFFER_LATER    /* it is to be offered again when tsan_log_next() can be answered */
 };
 /* Not `whole`: it is the last line, and has no line end. */

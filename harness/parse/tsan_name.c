@@ -16,7 +16,7 @@ static bool is_one_of(struct word word, const char *const *words, size_t count)
     return false;
 }
 
-/* Behind "operator" and the signs of its name, which are no brackets: "<<", "->", "()". */
+/* Behind "operator" and the signs of its name, which are not brackets: "<<", "->", "()". */
 static const char *skip_operator(const char *c)
 {
     static const char word[] = "operator";

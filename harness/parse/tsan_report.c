@@ -318,7 +318,7 @@ static void finish(struct tsan_report *report)
 
 /*
  * "ThreadSanitizer: thread T1 name finished with ignores enabled, created at:", or "main thread"
- * and no stack. The program is to blame, not TSan, which gives up all the same.
+ * and no stack. The program is to blame, not TSan, but TSan gives up.
  */
 static void ignores_header(struct tsan_report *report, const char *line)
 {

@@ -39,7 +39,7 @@ void builder_add_note(struct builder *b, const char *note)
     b->notes[b->note_count++] = note;
 }
 
-/* A heading without a stack says something all the same. */
+/* A heading without a stack still says something. */
 static void keep_heading(struct builder *b)
 {
     if (b->heading_waits)
@@ -175,7 +175,7 @@ static void place_frames(struct builder *b)
     }
 }
 
-/* Valgrind tells the lock that was held first; what was done with it is the acquisition. */
+/* Valgrind names the lock that was held first; what was done with it is the acquisition. */
 static void put_acquired_first(struct builder *b)
 {
     for (size_t i = 1; i < b->stack_count; i++) {
@@ -188,7 +188,7 @@ static void put_acquired_first(struct builder *b)
     }
 }
 
-/* Helgrind's text tells of the locks before it tells what was done with them. */
+/* Helgrind's text names the locks before it says what was done with them. */
 static void put_locks_last(struct builder *b)
 {
     size_t count = 0;

@@ -73,7 +73,7 @@ static const struct {
     {"suppression", ELEMENT_IGNORED, IN(ERROR) | IN_ROOT},
     {"text", ELEMENT_TEXT, IN_HEADING},
     {"threadname", ELEMENT_THREADNAME, IN(ERROR) | IN(FATAL_SIGNAL)},
-    /* Valgrind's slot, which is used again: it names no thread for good. */
+    /* Valgrind's slot, which is reused: it does not name a thread permanently. */
     {"tid", ELEMENT_IGNORED, IN(ERROR) | IN(FATAL_SIGNAL)},
     {"time", ELEMENT_IGNORED, IN(STATUS)},
     {"tool", ELEMENT_TOOL, IN_ROOT},

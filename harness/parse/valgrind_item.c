@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "parse/valgrind_remark.h"
 
-/* Frames of a thread's creation are no stack of a finding's. */
+/* Frames of a thread's creation are not a stack of a finding. */
 void valgrind_item_close_stack(struct valgrind_process *p)
 {
     if (p->builder.open_frames && p->item != ITEM_CREATED)
@@ -92,7 +92,7 @@ static void end_error(struct valgrind_text *text, struct valgrind_process *p)
                               f->message ? f->message : ""));
 }
 
-/* Half an error is told if its own words say what it was. */
+/* Half an error is reported if its own words say what it was. */
 static void end_headless(struct valgrind_text *text, struct valgrind_process *p)
 {
     if (!text->facts.truncated)

@@ -5,7 +5,7 @@
 #include "parse/valgrind_remark.h"
 #include "parse/valgrind_scan.h"
 
-/* An item of more is no report: Valgrind's stacks have at most 500 frames. */
+/* A longer item is not a report: Valgrind's stacks have at most 500 frames. */
 enum { ITEM_MAX = 16 * 1024 * 1024 };
 
 static const char *copy_text(struct valgrind_process *p, const struct valgrind_line *line)
@@ -54,7 +54,7 @@ static void deduce_label(struct valgrind_process *p, const struct valgrind_line 
     p->builder.finding.message = sentence;
 }
 
-/* Helgrind tells of the locks held before it tells of the race; DRD where a lock was taken. */
+/* Helgrind shows the locks held before it shows the race; DRD shows where a lock was taken. */
 static bool comes_before(const struct valgrind_process *p, const char *sentence)
 {
     bool open = p->item == ITEM_BEFORE || p->item == ITEM_ERROR || p->item == ITEM_HEADLESS;
@@ -172,7 +172,7 @@ static void thread_line(struct valgrind_process *p, const struct valgrind_line *
         buf_add(&p->thread_name, name + 1, (size_t)(end - name - 1));
 }
 
-/* A process that becomes another program begins anew. */
+/* A process that becomes another program begins again. */
 static void tool_line(struct valgrind_text *text, struct valgrind_process *p,
                       const struct valgrind_line *line)
 {
@@ -227,7 +227,7 @@ static void between_line(struct valgrind_text *text, struct valgrind_process *p,
                     "met an instruction that it does not know");
 }
 
-/* What its crash says of threads is of no report. Others have a "host stacktrace:" too. */
+/* What its crash says about threads is not a report. Others have a "host stacktrace:" too. */
 static void fail_line(struct valgrind_text *text, struct valgrind_process *p, uint64_t position)
 {
     if (text->clock == 1)

@@ -4,7 +4,7 @@
  * valgrind_xml.c does what XML asks for (Expat, nesting, text),
  * valgrind_values.c knows what Valgrind's elements mean, valgrind_frame.c
  * does so for what most of a log consists of, the frames of stacks, and
- * valgrind_remark.c for what is no finding.
+ * valgrind_remark.c for what is not a finding.
  */
 #ifndef THREADPROOF_PARSE_VALGRIND_READER_H
 #define THREADPROOF_PARSE_VALGRIND_READER_H
@@ -17,7 +17,7 @@
 #include "parse/valgrind_wording.h"
 #include "parse/valgrind_xml.h"
 
-/* Valgrind nests 7 deep; more than this many levels are no log. */
+/* Valgrind nests 7 deep; text with more levels than this is not a log. */
 enum { NESTING_MAX = 64 };
 
 struct valgrind_xml {
@@ -72,7 +72,7 @@ void values_start_tail(struct valgrind_xml *reader);
 /* ... up to here, where they become a finding. */
 void values_end_tail(struct valgrind_xml *reader);
 
-/* What is no finding; `element` ends inside `parent`. False if it is none of these. */
+/* What is not a finding; `element` ends inside `parent`. False if it is none of these. */
 bool remark_end(struct valgrind_xml *reader, enum element element, enum element parent);
 /*
  * Bytes of the log before the event that Expat is at, and the event's own bytes. Expat 2.8 has

@@ -42,7 +42,7 @@ void remark_note(const struct sink *sink, enum detector detector, const struct b
 
 /*
  * DRD has kinds of its own for these, Helgrind says Misc. The program's headers
- * offer them all the same, so they are no bug of its own.
+ * offer them all the same, so they are not its bug.
  */
 bool remark_is_unimplemented(const struct builder *b)
 {

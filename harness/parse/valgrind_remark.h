@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * valgrind_remark.h: what Valgrind says that is no finding, private to its readers.
+ * valgrind_remark.h: what Valgrind says besides findings, private to its readers.
  */
 #ifndef THREADPROOF_PARSE_VALGRIND_REMARK_H
 #define THREADPROOF_PARSE_VALGRIND_REMARK_H

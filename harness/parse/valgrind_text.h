@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * valgrind_text.h: what Valgrind (Helgrind, DRD, Memcheck) writes for people,
- * without --xml=yes -> findings: the same as from its XML, save what only one of
+ * without --xml=yes -> findings: the same as from its XML, except what only one of
  * them says. Text alone names the locks held at an access, and the order of
  * acquisition that broke the rule; XML alone gives folders of sources, objects
  * of frames that have a source, and the names of threads under Helgrind.

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-/* "race.c:9"; false if it is no place in a source. */
+/* "race.c:9"; false if it is not a place in a source. */
 static bool read_source(struct builder *b, struct frame *frame, const char *place, size_t len)
 {
     const char *colon = memrchr(place, ':', len);

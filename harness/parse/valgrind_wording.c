@@ -25,7 +25,7 @@ uint64_t wording_decimal(const char *text)
     return text_scan_dec(&text, &value) ? value : 0;
 }
 
-/* The sentences differ in their first letters mostly, and each is held against many. */
+/* The sentences mostly differ in their first letters, and each is compared with many. */
 static bool begins(const char *text, const char *start)
 {
     return text[0] == start[0] && text_starts(text, start);
@@ -119,7 +119,7 @@ static void describe_lock(struct builder *b, const char *text)
         b->stacks[0].lock = lock->name;
         b->stacks[0].address = lock->address;
     }
-    /* DRD calls no thread 0. */
+    /* DRD does not number any thread 0. */
     if ((scan_dec(text, "currently held by thread #", &number) ||
          scan_dec(text, ", owner ", &number)) &&
         number)
@@ -156,7 +156,7 @@ void wording_observed(struct builder *b, const char *type, uint64_t address)
     name_lock(b, lock);
 }
 
-/* These end a program from outside; they are no crash of its own. */
+/* These end a program from outside; they are not a crash of its own. */
 static bool signal_from_outside(uint64_t number)
 {
     return number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGKILL;

@@ -33,7 +33,7 @@ struct fatal_signal {
     const char *event; /* "Access not within mapped region" */
     const char *thread_name;
 };
-/* False: it came from outside, which is no crash of the program's own and no finding. */
+/* False: it came from outside, so it is neither a crash of the program nor a finding. */
 bool wording_signal(struct builder *b, const struct fatal_signal *signal);
 
 /* "0x10c030" or "17"; 0 if it is neither. */

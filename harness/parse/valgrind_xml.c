@@ -7,9 +7,9 @@
 enum {
     /* Longer texts are cut; nothing that Valgrind writes comes near. */
     TEXT_MAX = 1024 * 1024,
-    /* A tag that is longer is no log; Expat would have to hold it in memory. */
+    /* A log has no longer tag; Expat would have to hold it in memory. */
     TAG_MAX = 1024 * 1024,
-    /* What Expat is given at a time: it scans an unfinished tag anew with each piece. */
+    /* What Expat is given at a time: it rescans an unfinished tag with each piece. */
     PIECE = 64 * 1024,
     /* More than this behind the log's end is not kept. */
     TAIL_MAX = 1024 * 1024
@@ -228,7 +228,7 @@ static void take_tail(struct valgrind_xml *r)
         keep_tail(r, bytes + end, (size_t)size - end);
 }
 
-/* False if the bytes are no XML. */
+/* False if the bytes are not XML. */
 static bool parse(struct valgrind_xml *r, const char *bytes, size_t len, bool last)
 {
     enum XML_Status status = XML_Parse(r->parser, bytes, (int)len, last);

@@ -3,13 +3,13 @@
  * census.h: which process of the machine has what open; private to stuck.
  *
  * A wait for a pipe, a socket, an eventfd or a lock of a file can be ended by
- * whoever has the other end, so "nobody can" is known only of what nobody else has.
+ * any holder of the other end, so "nobody can" is known only if nobody else holds it.
  * Known from /proc (proc_pid_fd(5), proc_pid_fdinfo(5)): pipes and sockets are told
  * apart by the inode in the link's name, eventfds by "eventfd-id" (Linux 5.2). A named pipe is
  * a pipe like others once its last name has been removed; before, anybody may open it.
  *
  * What cannot be seen: processes outside of our pid namespace, and the open files
- * of processes that are not ours to look at. These are listed as hidden.
+ * of processes that we may not look at. These are listed as hidden.
  */
 #ifndef THREADPROOF_STUCK_CENSUS_H
 #define THREADPROOF_STUCK_CENSUS_H
@@ -58,7 +58,7 @@ const struct census_process *census_find(const struct census *census, pid_t pid)
 /* Whether `pid` is `ancestor`, or below it. */
 bool census_is_below(const struct census *census, pid_t pid, pid_t ancestor);
 
-/* What a descriptor of a process is. False if there is no such. */
+/* What a descriptor of a process is. False if it does not exist. */
 bool opened_read(pid_t pid, int fd, struct arena *arena, struct opened *opened);
 /* O_RDONLY, O_WRONLY or O_RDWR; -1 if it cannot be told. */
 int opened_mode(pid_t pid, int fd, struct arena *arena);

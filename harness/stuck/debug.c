@@ -152,7 +152,7 @@ bool debug_unwind(struct debug *debug, pid_t tid, struct stack *stack, const cha
     return !reason;
 }
 
-/* A thread that libdw is told of instead of finding it by ptrace. */
+/* A thread that libdw is given instead of finding it by ptrace. */
 struct still {
     pid_t tid;
     uint64_t pc;

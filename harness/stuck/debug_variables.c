@@ -97,7 +97,7 @@ static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
            dwarf_peel_type(type, type) == 0;
 }
 
-/* pthread_mutex_t and its kin are unions or structs whose members nobody wants to see. */
+/* pthread_mutex_t and the like are unions or structs whose members nobody wants to see. */
 static bool is_opaque(Dwarf_Die *die)
 {
     Dwarf_Attribute attribute;

@@ -109,7 +109,7 @@ static bool waits_for_child(const struct snapshot *snapshot)
     return false;
 }
 
-/* A process that waits for a stuck one is no finding of its own, but says whom it is about. */
+/* A process that waits for a stuck one is not a finding, but says which one it waits for. */
 static void note_waiting_parents(const struct tree *tree, struct diagnosis *diagnosis)
 {
     for (size_t i = 0; i < tree->count; i++)
@@ -160,7 +160,7 @@ static void diagnose_blocked(const struct tree *tree, bool harmless, struct aren
     }
 }
 
-/* A cycle of locks inside of one process stands, whatever may come to the others. */
+/* A cycle of locks inside one process stays, whatever happens to the others. */
 static bool decide_process(const struct tree *tree, bool harmless, struct arena *arena,
                            struct stuck_result *result)
 {

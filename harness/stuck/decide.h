@@ -44,7 +44,7 @@ bool decide_cycle(const struct snapshot *snapshot, bool harmless, struct arena *
 
 /*
  * Looks for threads that run and get nowhere, in each process of the tree: a finding of
- * KIND_LIVELOCK each. That is no proof that the program is stuck, so `stuck` stays false. Slow: see
+ * KIND_LIVELOCK each. That does not prove the program stuck, so `stuck` stays false. Slow: see
  * round.h.
  */
 void decide_livelock(const struct tree *tree, bool harmless, struct arena *arena,

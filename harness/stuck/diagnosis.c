@@ -231,7 +231,7 @@ static bool lies_on_stack(const struct making *making, const struct thread_view 
            proc_maps_find(&making->maps, thread->task->call.sp) == mapping;
 }
 
-/* Where an object lies that is no variable of the program's. */
+/* Where an object lies that is not a variable of the program. */
 static const char *place_of(const struct making *making, uint64_t address)
 {
     const struct diagnosis *result = making->result;
@@ -248,7 +248,7 @@ static const char *place_of(const struct making *making, uint64_t address)
     return mapping->path[0] == '/' ? NULL : "in the heap";
 }
 
-/* The innermost frame in the user's program, be it of a template of the C++ library. */
+/* The innermost frame in the user's program, even of a template of the C++ library. */
 static const struct frame *caller_of_library(const struct stack *stack)
 {
     for (size_t i = 0; i < stack->frame_count; i++)

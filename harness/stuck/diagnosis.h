@@ -68,7 +68,7 @@ const char *diagnosis_sentence(const struct diagnosis *diagnosis, const struct t
 void diagnosis_findings(const struct diagnosis *diagnosis, struct findings *findings);
 /* Appends one of KIND_LIVELOCK, of the threads that go round. */
 void diagnosis_livelock(const struct diagnosis *diagnosis, struct findings *findings);
-/* Appends what is known as a finding that accuses nobody. */
+/* Appends what is known as a finding that shows no bug. */
 void diagnosis_evidence(const struct diagnosis *diagnosis, struct findings *findings);
 
 #endif

@@ -43,7 +43,7 @@ static struct doubt tracer_doubt(const struct snapshot *snapshot, struct arena *
 }
 
 /*
- * Valgrind catches every signal for its own ends, so what counts there is
+ * Valgrind catches every signal for its own purposes, so what counts there is
  * whether the guest's program can install a handler at all.
  */
 static struct doubt guest_handler_doubt(pid_t pid, struct arena *arena)
@@ -177,7 +177,7 @@ static struct doubt process_doubt(const struct snapshot *snapshot, struct arena 
 
     doubt = stronger(doubt, relative_doubt(snapshot));
     doubt = stronger(doubt, uring_doubt(snapshot_body(snapshot), arena));
-    /* The last, since its words may say that there is no other. */
+    /* The last, since its text may say that there is no other doubt. */
     return stronger(doubt, handler_doubt(snapshot, arena));
 }
 

@@ -28,7 +28,7 @@ struct doubt {
 };
 
 /*
- * The strongest doubt about any process of the tree, save for waits that other
+ * The strongest doubt about any process of the tree, except for waits that other
  * processes may end, which enclose.h decides; the reason lives in `arena`.
  */
 struct doubt tree_doubt(const struct tree *tree, struct arena *arena);

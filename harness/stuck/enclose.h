@@ -3,7 +3,7 @@
  * enclose.h: whether everybody who could end the waits of a blocked program is
  * in it, and blocked too; private to stuck.
  *
- * A thread that waits to read from a pipe is woken by whoever can write to it. So
+ * A thread that waits to read from a pipe is woken by any process that can write to it. So
  * for each such wait all processes that could end it are looked for on the whole machine
  * (census.h). Those below the program are added to the tree, since they must be blocked as well;
  * any other makes a doubt. Nothing runs in the tree while it is looked at: its last

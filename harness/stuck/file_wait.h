@@ -3,7 +3,7 @@
  * file_wait.h: system calls that wait for what descriptors lead to; private to
  * stuck.
  *
- * Which calls block, and which argument is the timeout, is told by the man pages
+ * Which calls block, and which argument is the timeout, is explained in the man pages
  * read(2), send(2), recv(2), poll(2), select(2), epoll_wait(2), flock(2), fcntl(2).
  * The kernel copies the results of poll() and select() out when the call ends, so
  * what lies in the program's memory until then is what it asked for.

@@ -89,7 +89,7 @@ bool flush_and_kill(pid_t tid)
     done = traced && call_fflush(tid, function);
     sigprocmask(SIG_SETMASK, &before, NULL);
     kill(tid, SIGKILL);
-    /* Nobody else is told of the end of a thread that is traced before its tracer is. */
+    /* Nobody learns of the end of a traced thread before its tracer does. */
     while (traced && waitpid(tid, NULL, __WALL) == tid)
         continue;
     return done;

@@ -13,7 +13,7 @@
 /*
  * Makes the thread `tid` call the C library's fflush(NULL), then kills its
  * process. False if it is not known to have been written: tracing is forbidden,
- * the machine is none that this knows (x86-64), the library is not found, or it takes longer
+ * the machine is not x86-64, the library is not found, or it takes longer
  * than five seconds (a thread that ended holding a stream's lock, a reader who does
  * not read).
  */

@@ -62,7 +62,7 @@ static const char *find_in_elf(Elf *elf, const char *const *calls, struct arena 
         if (name)
             return arena_strdup(arena, name);
     }
-    /* A static program has all of the C library in it: nothing can be told. */
+    /* A static program has all of the C library in it: nothing can be said. */
     return dynamic ? NULL : "a statically linked C library";
 }
 

@@ -83,7 +83,7 @@ static bool may_go_round(const struct task *task)
             is_sleep(task->call.number) && sleeps_shortly(task));
 }
 
-/* Whether each thread runs or waits for good, and one runs at least. */
+/* Whether each thread runs or waits forever, and at least one runs. */
 static bool may_all_go_round(const struct snapshot *snapshot, bool *round)
 {
     bool any = false;
@@ -99,7 +99,7 @@ static bool may_all_go_round(const struct snapshot *snapshot, bool *round)
     return any;
 }
 
-/* The lowest byte of a mapping that counts: what lies below a stack pointer is of the past. */
+/* The lowest byte of a mapping that counts: what lies below a stack pointer is out of date. */
 static uint64_t start_of(const struct look *look, const struct proc_mapping *mapping)
 {
     uint64_t lowest = 0;
@@ -237,7 +237,7 @@ static bool step(struct look *look, struct trace *thread)
 
 /*
  * Brent's search for a circle, R. P. Brent, An improved Monte Carlo factorization algorithm,
- * BIT 20 (1980): the state to come back to is taken anew after 1, 2, 4 ... steps. Returns
+ * BIT 20 (1980): the state to return to is taken again after 1, 2, 4 ... steps. Returns
  * the number of steps of one turn; 0 if none is found.
  */
 static size_t find_circle(struct look *look, struct trace *thread, struct state *state)
@@ -334,7 +334,7 @@ static size_t random_below(struct look *look, size_t limit)
 
 /*
  * Any order of their steps: a thread that was kept from what it waits for by where the others had
- * stopped gets it now. The numbers are the same every time, for what is told to be so.
+ * stopped gets it now. The numbers are the same every time, so that the result is too.
  */
 static bool run_mixed(struct look *look)
 {
@@ -366,7 +366,7 @@ static bool come_back(struct look *look)
     for (size_t in_a_row = 0; in_a_row < KNOWN_IN_A_ROW; in_a_row++) {
         if (!take_turns(look, &common))
             return false;
-        /* What it does alone it does for ever. */
+        /* What it does alone it does forever. */
         if (look->count == 1)
             return true;
         if (!is_known(known, count, common)) {
@@ -442,7 +442,7 @@ static bool go_round(struct look *look, const bool *round)
 
 /*
  * A thread whose tracer is killed within a step is not let go by the kernel as it was: SIGTRAP ends
- * it. So a process of its own does it, which nobody knows of who would kill us.
+ * it. So a separate process does it, which is unknown to those who would kill us.
  */
 static bool go_round_apart(struct look *look, const bool *round)
 {

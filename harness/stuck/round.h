@@ -10,7 +10,7 @@
  * and the memory of the process are has come back. What happens in such a circle leaves no
  * trace, and nothing in it can tell one turn from the next.
  *
- * Told only of a process whose other threads wait for good, that nothing outside can
+ * Reported only for a process whose other threads wait forever, that nothing outside can
  * reach (doubt.h; shared memory), and whose circles have no system calls but sched_yield() and
  * sleeps, no look at a clock and no random number: else the next turn may be another.
  *

@@ -57,7 +57,7 @@ static bool is_tsan_program(pid_t tid, struct tsan_memory *memory)
 /*
  * TSan's own thread: the first that the process made (TSan makes it in the
  * first pthread_create), in nanosleep, with that signal mask. The mask alone
- * does not do: a timer thread of the user's may have it. A forked child has
+ * is not enough: a timer thread of the user may have it. A forked child has
  * two: fork() makes one, and the first pthread_create another, which sleeps at
  * the same instruction.
  */

@@ -21,7 +21,7 @@
 #include "stuck/proc.h"
 
 enum task_state {
-    TASK_AWAKE,      /* runs, or waits for something that is no other thread */
+    TASK_AWAKE,      /* runs, or waits for something other than a thread */
     TASK_FUTEX,      /* asleep in a futex wait that has no timeout */
     TASK_CHILD,      /* asleep in a wait for a child process */
     TASK_FILE,       /* asleep in a call that waits for a descriptor without a timeout */
@@ -79,7 +79,7 @@ bool call_may_last(const struct proc_call *call);
 
 /*
  * Samples the program `pid`. False, with `awake` filled, as soon as one thread
- * is seen that is not blocked for good.
+ * is seen that is not blocked forever.
  */
 bool tree_sample(pid_t pid, struct tsan_memory *tsan, struct tree *tree, struct awake *awake);
 /* Adds one more process of the program to the sample; false as above. */
@@ -91,7 +91,7 @@ bool snapshot_take(pid_t pid, struct tsan_memory *tsan, struct snapshot *snapsho
 /* The same for the program and all its living descendants. */
 bool tree_take(pid_t pid, struct tsan_memory *tsan, struct tree *tree);
 /*
- * Whether every thread of the process has ended, save TSan's own: main left by
+ * Whether every thread of the process has ended, except TSan's own: main left by
  * pthread_exit() and the last of the others has gone, so without TSan the
  * process would have ended. That thread, or 0.
  */

@@ -16,14 +16,14 @@
 
 /*
  * The inode of the other end of a UNIX domain socket that is connected, and that nobody else can
- * send to: a socket of a pair, or of an accepted connection. False if it is no such one.
+ * send to: a socket of a pair, or of an accepted connection. False if it is not such a socket.
  */
 bool socket_peer(uint64_t inode, uint64_t *peer);
 
 /*
  * The inode of the other end of a TCP connection between two sockets of this machine, in the
- * process's network namespace. False if it is no such one, or data is on its way between them,
- * which nobody need do anything for to arrive.
+ * process's network namespace. False if it is not such a connection, or if data is on its way
+ * between them, which will arrive by itself.
  */
 bool socket_tcp_peer(pid_t pid, uint64_t inode, struct arena *arena, uint64_t *peer);
 

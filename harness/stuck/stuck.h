@@ -12,7 +12,7 @@
  *     stuck_watch_result(watch)->findings ...
  *     stuck_watch_free(watch);
  *
- * Looking at a process of somebody else's, once:
+ * Looking at somebody else's process, once:
  *
  *     struct stuck_result result;
  *     if (stuck_diagnose(pid, &result, &err))
@@ -40,7 +40,7 @@
  *            and nobody is left to wake them. One finding a process; processes that wait for
  *            what another has make one together. KIND_LIVELOCK, only at the deadline and
  *            from stuck_diagnose(): threads that run, but come back to the same state (round.h). It
- *            is no proof of being stuck
+ *            does not prove that it is stuck
  *   threads  every thread: "main", "#2", "#3" ... by age, TSan's own left out; of the other
  *            processes "main of process 2" ...
  *   stacks   one a thread, in the same order. Role STACK_BLOCKED: the thread
@@ -69,7 +69,7 @@ struct stuck_result {
     struct findings findings; /* if it is not proven, of KIND_LIVELOCK */
     /* If it is not proven: what each thread was doing when the deadline came, as findings of
        KIND_UNKNOWN with the label "timeout", one a process of which there is no finding. They
-       accuse nobody. */
+       show no bug. */
     struct findings evidence;
     struct buf text;    /* all of it for a person, several lines; "" before there is a diagnosis */
     int64_t decided_ns; /* on the monotonic clock: when it was sure; 0 if it never was */

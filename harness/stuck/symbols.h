@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * symbols.h: function, source line and variable at an offset in a file, when
- * there is no process any more.
+ * the process no longer exists.
  *
  *     struct symbols *symbols = symbols_new(&arena);
  *     count = symbols_frames(symbols, "/src/prog", 0x1139, &frames);

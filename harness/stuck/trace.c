@@ -44,7 +44,7 @@ static bool read_registers(struct trace *trace)
     return true;
 }
 
-/* A stop that is no signal on its way to the thread. */
+/* A stop other than a signal on its way to the thread. */
 static bool is_own_stop(int status)
 {
     return status >> 16 || WSTOPSIG(status) == SIGTRAP;

@@ -9,7 +9,7 @@
  *     trace_end(&trace);
  *
  * SIGCHLD must be blocked meanwhile: by it the kernel says that a thread has stopped. A thread that
- * is let go runs on as if nothing had been. If we are killed within a step, SIGTRAP ends it. Times
+ * is let go runs on undisturbed. If we are killed within a step, SIGTRAP ends it. Times
  * are clock_ns()'s.
  */
 #ifndef THREADPROOF_STUCK_TRACE_H

@@ -4,7 +4,7 @@
  * to stuck.
  *
  * libdw sees only Valgrind's own code in such a process. Valgrind answers vgdb,
- * which comes with it, in 0.1 to 0.3 s, and goes on as if nothing had been.
+ * which comes with it, in 0.1 to 0.3 s, and goes on as if nothing had happened.
  */
 #ifndef THREADPROOF_STUCK_VALGRIND_H
 #define THREADPROOF_STUCK_VALGRIND_H

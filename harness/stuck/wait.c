@@ -114,7 +114,7 @@ static const char *rusts_words(const char *function)
     return NULL;
 }
 
-/* NULL if it is no wait of Rust's. */
+/* NULL if it is not one of Rust's waits. */
 static const char *rusts_wait(const struct stack *stack)
 {
     const char *what = NULL;
@@ -129,7 +129,7 @@ static const char *rusts_wait(const struct stack *stack)
 }
 
 /*
- * Only the call tells a wait for a condition from the wait for its mutex that
+ * Only the call distinguishes a wait for a condition from the wait for its mutex that
  * follows within the same function.
  */
 static enum wait_type type_of(const struct wait_evidence *evidence)
@@ -147,7 +147,7 @@ static enum wait_type type_of(const struct wait_evidence *evidence)
     return is_pi(evidence->call) ? WAIT_MUTEX : WAIT_FUTEX;
 }
 
-/* Python's Lock, RLock and all that is made of them, be its frames known as foreign or not. */
+/* Python's Lock, RLock and all that is made of them, whether its frames are foreign or not. */
 static bool is_pythons(const struct stack *stack)
 {
     for (size_t i = 0; i < stack->frame_count; i++)

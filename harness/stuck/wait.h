@@ -2,7 +2,7 @@
 /*
  * wait.h: what a thread that is blocked waits for; private to stuck.
  *
- * Of a futex the kernel knows an address only. The call's operation and value tell some
+ * The kernel knows only the address of a futex. The call's operation and value tell some
  * kinds of wait apart, the library function on the stack the others, and the
  * words at the object say who holds it. The layouts are glibc's of x86-64 and
  * aarch64, 2.25 to 2.41:

@@ -42,7 +42,7 @@ struct stuck_watch {
     uint64_t rejected_cycle; /* one that the stacks did not confirm */
     uint64_t rejected_tree;  /* all blocked, but it may be woken from outside */
     char *doubt;             /* why; owned */
-    char outside[PROC_LINE]; /* the call of `awake`, if it is blocked, but not for good; else "" */
+    char outside[PROC_LINE]; /* the call of `awake`, if it is blocked, but not forever; else "" */
     int64_t retry_at;        /* when to look at that tree again */
     int64_t retry_ns;        /* how long after the last look */
     uint64_t standing;       /* signature of the tree last seen that waits for files; 0 none */
@@ -193,7 +193,7 @@ static void look_at_all(struct stuck_watch *watch, pid_t pid)
     struct tree tree;
 
     if (decide_all_blocked(pid, &watch->tsan, &tree, &watch->awake)) {
-        /* Whoever was awake is so no more, unless it is TSan's own. */
+        /* The thread that was awake no longer is, unless it is TSan's own. */
         forget_awake(watch);
         look_at_blocked(watch, &tree);
     } else {
@@ -202,7 +202,7 @@ static void look_at_all(struct stuck_watch *watch, pid_t pid)
     tree_release(&tree);
 }
 
-/* The first process of the program that stands in a cycle; one that was rejected is none. */
+/* The first process of the program that is in a cycle; one that was rejected does not count. */
 static const struct snapshot *find_cycle(const struct stuck_watch *watch, const struct tree *tree,
                                          struct arena *arena, uint64_t *cycle)
 {
@@ -273,7 +273,7 @@ static void look_whether_over(struct stuck_watch *watch, pid_t pid)
     watch->result.children_over += seen != pid;
 }
 
-/* Not the clock on the wall: to have been preempted is no reason to look away for long. */
+/* Not wall-clock time: having been preempted is not a reason to look away for long. */
 static int64_t used_ns(void)
 {
     struct timespec used;

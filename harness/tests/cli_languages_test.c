@@ -69,7 +69,7 @@ static size_t count_of(const char *text, const char *part)
     return count;
 }
 
-/* Every place that is told, be it of an access or of a thread's creation, is the user's. */
+/* Every reported place, of an access or of a thread's creation, is the user's. */
 static void check_places(struct cli *c, const char *line, size_t at_least)
 {
     const char *text = unwrapped(c);

@@ -47,7 +47,7 @@ static void openmp_that_cannot_tell_is_told(void **state)
     cli(c, "run", "--env=ARCHER_OPTIONS=enable=0", PROGRAM("openmp.tsan"), NULL);
     assert_has(cli_said(c),
                "ARCHER_OPTIONS keeps LLVM's OpenMP from telling TSan what it orders, so "
-               "races can be reported that are none; unset it");
+               "false races can be reported; unset it");
     cli(c, "run", "--env=OMP_TOOL=disabled", PROGRAM("openmp.tsan"), NULL);
     assert_has(cli_said(c), "OMP_TOOL keeps LLVM's OpenMP from telling TSan");
     unsetenv("OMP_TOOL");
@@ -63,8 +63,8 @@ static void openmp_of_gnu_is_told(void **state)
     need_built(built[CLI_CLANG], "OpenMP of GNU");
     cli(c, "run", program, NULL);
     assert_has(cli_said(c),
-               "uses libgomp, GNU's OpenMP, whose futexes TSan does not see, so races can "
-               "be reported that are none; build it with clang -fopenmp");
+               "uses libgomp, GNU's OpenMP, whose futexes TSan does not see, so false races can "
+               "be reported; build it with clang -fopenmp");
 }
 
 static void openmp_under_valgrind_is_told(void **state)

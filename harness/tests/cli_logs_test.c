@@ -140,7 +140,7 @@ static void encoding_is_told(void **state)
     assert_has(cli_err(c), "wide: no report of a detector is in it (it is UTF-16; convert it");
 }
 
-/* Behind a report stands one line of 200 MB, which is no detector's. */
+/* A report is followed by one line of 200 MB, which no detector wrote. */
 static void endless_line_takes_no_memory(void **state)
 {
     struct cli *c = *state;
@@ -323,7 +323,7 @@ static void no_report_is_dropped(void **state)
     }
 }
 
-/* Up to where a signal ended the program: what is said after that is no error of its. */
+/* Up to where a signal ended the program: what is said after that is not its error. */
 static void cut_at(const struct buf *log, const char *mark)
 {
     char *end = strstr(log->ptr, mark);
@@ -332,7 +332,7 @@ static void cut_at(const struct buf *log, const char *mark)
         *end = '\0';
 }
 
-/* An annotation that the tool does not know is told, and is no bug. */
+/* An annotation that the tool does not know is mentioned, and is not a bug. */
 static size_t count_unknown_annotations(const struct buf *log)
 {
     return count_parts(log->ptr, "The annotation macro ") +
@@ -381,7 +381,7 @@ static size_t count_errors(struct cli *c, const char *folder)
     return count;
 }
 
-/* Crashes are no errors of a thread, and traces are nothing but text. */
+/* Crashes are not errors of a thread, and traces are only text. */
 static size_t count_bugs(const json_t *report)
 {
     const json_t *bugs = json_object_get(report, "bugs");

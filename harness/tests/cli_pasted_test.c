@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * threadproof report on logs as people paste them, found on the web with other names,
- * through the built binary; and on text that no detector wrote, which is no finding.
+ * through the built binary; and on text that no detector wrote, which is not a finding.
  */
 #include "pasted_reading.h"
 

@@ -47,7 +47,7 @@ static void detector_can_be_named(void **state)
     assert_has(cli_err(c), "racy under no detector: nothing found");
 }
 
-/* --free-is-write=yes would take the last free() for a race; whoever wants that says so. */
+/* --free-is-write=yes would report the last free() as a race; users who want that ask for it. */
 static void atomic_reference_counts_are_not_accused(void **state)
 {
     struct cli *c = *state;

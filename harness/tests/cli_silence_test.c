@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What keeps a detector silent makes a run inconclusive, whoever did it; the built binary. */
+/* What keeps a detector silent makes a run inconclusive, whatever it is; the built binary. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

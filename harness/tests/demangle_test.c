@@ -59,7 +59,7 @@ static void other_names_stay(void **state)
     buf_release(&out);
 }
 
-/* libiberty alone gives up at 1024 bytes, which is no name out of the ordinary. */
+/* libiberty alone gives up at 1024 bytes, which is not an unusual length for a name. */
 static void long_names_are_readable(void **state)
 {
     struct buf name = BUF_INIT;

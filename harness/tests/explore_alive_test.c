@@ -15,7 +15,7 @@
 enum { SCHEDULES = 8, TIMEOUT_MS = 15 };
 
 /*
- * Two of them are deadlocks for whoever knows the program's own time: a thread that waits for
+ * Two of them are deadlocks if one knows the program's own time: a thread that waits for
  * its own spin lock, and one that waits for a mutex whose owner sleeps for an hour and then ends
  * with it. The watch, from outside, can know neither.
  */

@@ -662,7 +662,7 @@ static void many_writers(void **state)
     buf_release(&all);
 }
 
-/* What is no report must not become one. */
+/* What is not a report must not become one. */
 static void other_text_makes_no_finding(void **state)
 {
     static const char text[] = "note: -fsanitize=thread links ThreadSanitizer: see its manual\n"

@@ -4,7 +4,7 @@
  * exec/process.h, and sees to it that none of its processes is left.
  *
  * The tear-down of each test fails if a child of this process is left or any
- * process, whoever its parent, that carries the test's mark in its environment.
+ * process, whatever its parent, that carries the test's mark in its environment.
  */
 #ifndef THREADPROOF_TESTS_PROCESS_FIXTURE_H
 #define THREADPROOF_TESTS_PROCESS_FIXTURE_H

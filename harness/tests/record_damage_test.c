@@ -249,7 +249,7 @@ static void wrong_value_is_told_or_does_no_harm(void **state)
             buf_release(&node.way);
             json_decref(copy);
         }
-    /* Empty texts and arrays are no mistake. */
+    /* Empty texts and arrays are not a mistake. */
     assert_true(taken > 100);
     close_document(&d);
 }

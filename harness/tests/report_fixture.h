@@ -31,7 +31,7 @@ const struct finding *fixture_swapped(struct arena *arena, const struct finding 
 struct record fixture_case(struct arena *arena, const char *name, enum variant variant,
                            enum detector detector, enum verdict verdict);
 
-/* A run of a program that is no case. */
+/* A run of a program that is not a case. */
 struct record fixture_program(struct arena *arena, const char *name);
 
 /* Strings that break what does not escape them. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake -P shards_test.cmake: the shares of ThreadproofShards are disjoint, make
 # up the whole, are as big as each other, and do not depend on the order of the
-# list; what is no share is refused.
+# list; anything that is not a share is refused.
 cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/../cmake/ThreadproofShards.cmake")
 

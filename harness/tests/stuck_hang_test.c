@@ -112,7 +112,7 @@ static const struct hang hangs[] = {
     {"recursive_once", KIND_STUCK, 1, {"once", "in initialise", NULL}},
 };
 
-/* Sites lie on the marked lines, each such line has one; who waits behind is no site. */
+/* Sites lie on the marked lines, each such line has one; a thread that waits behind is not one. */
 static void check_lines(const struct hang *hang, const struct finding *finding)
 {
     struct lines blocked = marked_lines(hang->program, "/* blocked */");

@@ -172,7 +172,7 @@ static void missing_process_is_an_error(void **state)
     stuck_result_release(&result);
 }
 
-/* An ordinary user, whoever runs the test. */
+/* An ordinary user, even if root runs the test. */
 static bool drop_root(void)
 {
     return geteuid() != 0 || (setgid(NOBODY_ID) == 0 && setuid(NOBODY_ID) == 0);

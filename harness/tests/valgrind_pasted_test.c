@@ -150,7 +150,7 @@ static size_t count_crashes(const struct findings *findings)
 
 /*
  * Valgrind counts no crashes, so one that is cut off is told by nothing. And nothing but
- * "ERROR SUMMARY: 0 errors" is no log of a detector that we know.
+ * "ERROR SUMMARY: 0 errors" is not a log of a detector that we know.
  */
 static bool is_told(const struct text_reading *found, const struct findings *wanted)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What Valgrind's sentences make of its text: which open an error, which kind, and which
- * are none, whoever says them.
+ * are none, whichever tool says them.
  */
 #include "valgrind_text_reading.h"
 

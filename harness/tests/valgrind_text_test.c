@@ -223,7 +223,7 @@ static const struct difference {
     const char *log;
     const char *lines; /* '-' only the XML says it, '+' only the text */
 } differences[] = {
-    /* Two processes in one file are no XML, but text knows whose each line is. */
+    /* Two processes in one file are not XML, but text says whose each line is. */
     {"helgrind/forked_one_file", "-log of helgrind started malformed\n"
                                  "+log of helgrind started finished\n"},
     {"helgrind/init_foreign_locked", LOCK(" of #2", "lock")},

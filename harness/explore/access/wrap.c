@@ -11,7 +11,7 @@
 
 static access_hook *hook;
 
-/* Without the preloaded library there is no hook, and the program is as it was. */
+/* Without the preloaded library there is no hook, and the program is unchanged. */
 __attribute__((constructor)) static void find_hook(void)
 {
     *(void **)&hook = dlsym(RTLD_DEFAULT, ACCESS_HOOK);

@@ -206,7 +206,7 @@ void outside_begin(struct wish *wish)
 }
 
 /* The lock is held. `self` waits at its gate and chooses in the name of `from`, which stalled,
-   or of whoever had the baton last. */
+   or of the thread that had the baton last. */
 void move_on(struct thread *from, struct thread *self)
 {
     uint32_t next;
@@ -247,7 +247,7 @@ void gate_handler(const struct wish *wish)
     self->inside = 0;
 }
 
-/* It has run; what was interrupted wants to go on, or not: its grant is chosen anew. */
+/* It has run; what was interrupted wants to go on, or not: its grant is chosen again. */
 void gate_handler_done(void)
 {
     struct thread *self = me;

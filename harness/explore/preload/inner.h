@@ -4,7 +4,7 @@
  *
  * Exactly one controlled thread runs the program's code at a time: the one that has the
  * baton. At each operation of interest (a point) it says what it wants to do next and
- * waits at its gate; whoever arrives chooses the next among the threads whose wish can be
+ * waits at its gate; the arriving thread chooses the next among those whose wish can be
  * granted, and hands the baton over. A granted thread then does the real operation,
  * which cannot block, so every detector sees the real events.
  *
@@ -37,7 +37,7 @@
 struct thread;
 struct wish;
 
-/* Whether the operation would not block. Asked by whoever chooses, for any thread at its gate. */
+/* Whether the operation would not block. The thread that chooses asks it of any at its gate. */
 typedef bool ask_fn(const struct thread *thread, const struct wish *wish);
 
 enum wish_kind {

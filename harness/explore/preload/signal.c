@@ -132,7 +132,7 @@ PUBLIC sighandler_t signal(int number, sighandler_t handler)
     return sigaction(number, &action, &old) < 0 ? SIG_ERR : old.sa_handler;
 }
 
-/* A mask of the kernel's word on a thread: "SigBlk", "SigPnd", "ShdPnd". */
+/* A mask that the kernel shows of a thread: "SigBlk", "SigPnd", "ShdPnd". */
 static uint64_t mask_of(int32_t tid, const char *name)
 {
     static const char rest[] = "/status";

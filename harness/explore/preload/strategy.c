@@ -100,7 +100,7 @@ static uint32_t above_all(const uint32_t *ready, uint32_t count)
     return best;
 }
 
-/* Priorities alone would let a thread that polls run for ever. */
+/* Priorities alone would let a thread that polls run forever. */
 static uint32_t highest(const uint32_t *ready, uint32_t count)
 {
     uint32_t best = above_all(ready, count);
@@ -120,7 +120,7 @@ static bool only_reads(uint32_t operation)
     return operation == EXPLORE_OP_LOAD || operation == EXPLORE_OP_READ_LOCK;
 }
 
-/* Whoever wants the same object gets a new chance. */
+/* Threads that want the same object get a new chance. */
 static uint32_t partial_order(const uint32_t *ready, uint32_t count)
 {
     uint32_t best = highest(ready, count);

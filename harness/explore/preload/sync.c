@@ -29,7 +29,7 @@ static enum grant semaphore_point(sem_t *semaphore, int64_t deadline, void *plac
     return point(&wish);
 }
 
-/* 0: it can be had. */
+/* 0: it can be taken. */
 static int wait_for_semaphore(sem_t *semaphore, int64_t deadline, void *place)
 {
     enum grant grant = semaphore_point(semaphore, deadline, place);

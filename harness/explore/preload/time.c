@@ -162,7 +162,7 @@ PUBLIC void thrd_yield(void)
     (void)sched_yield();
 }
 
-/* Who reads it again and again waits for it: then it runs ever faster. */
+/* A thread that reads it again and again waits for it: then it runs ever faster. */
 static int64_t read_clock(void *place)
 {
     uint32_t reads;

@@ -2,7 +2,7 @@
 /*
  * The last resort: the thread with the baton does not come to a point. If it sleeps in the
  * kernel, where we do not see why, or has computed for as long as our patience lasts, another
- * goes on. Every waiting thread looks now and then, so there is no thread of our own.
+ * goes on. Every waiting thread looks now and then, so it needs no thread of its own.
  */
 #include "inner.h"
 
@@ -21,7 +21,7 @@ static void remember(const struct thread *stalled, bool computing)
     r->watchdog_frame[0] = place_of(stalled->last.place);
 }
 
-/* Processor time, so that a busy machine, on which the thread waits for its turn, is no stall. */
+/* Processor time: on a busy machine, where the thread waits for its turn, this is not a stall. */
 static int64_t computed_ns(const struct thread *thread)
 {
     enum { OF_ONE_THREAD = 6 }; /* CPUCLOCK_SCHED | CPUCLOCK_PERTHREAD_MASK, Linux posix-timers.h */

@@ -24,7 +24,7 @@ static int echo_line(void)
     return 0;
 }
 
-/* A child that whoever runs us has to end, and that is there before we go on. */
+/* A child that the harness has to end, and that exists before we go on. */
 static int leave_child(void)
 {
     pid_t child = fork();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The double-checked lock publishes the object before the object is filled in:
- * whoever comes by without the lock gets it empty.
+ * a thread that comes by without the lock gets it empty.
  *
  * After Meyers and Alexandrescu, "C++ and the perils of double-checked locking",
  * Dr. Dobb's Journal, 2004, section 4.

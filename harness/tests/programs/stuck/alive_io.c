@@ -59,7 +59,7 @@ static void read_eventfd(void)
     read_from(fd);
 }
 
-/* Its other end is with whoever started the program. */
+/* Its other end is with the process that started the program. */
 static void read_outer_pipe(void)
 {
     start_thread(wait_for_ever);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a program can do to whoever judges it; argv[1] says which. Built plain and for TSan. */
+/* What a program can do to its judge; argv[1] says which. Built plain and for TSan. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
