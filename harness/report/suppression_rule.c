@@ -170,7 +170,8 @@ static void add_frame(struct buf *out, const struct frame *frame)
         buf_addstr(out, "fun:");
         add_name(out, frame->function);
     } else if (frame->file && frame->line) {
-        buf_addstr(out, "src:");
+        /* Of DWARF 5, Valgrind's name of a file has the folders that the compiler was told. */
+        buf_addstr(out, "src:*");
         add_name(out, text_basename(frame->file));
         buf_addf(out, ":%u", frame->line);
     } else {

@@ -71,20 +71,32 @@ static bool lies_at(Dwarf_Die *die, uint64_t address)
     return operations[0].atom == DW_OP_addr && operations[0].number == address;
 }
 
-/* Its declaration, among those at file scope. */
+/* Its declaration, among those of a unit or a namespace. */
+static bool find_in_scope(Dwarf_Die *scope, uint64_t address, Dwarf_Die *result)
+{
+    Dwarf_Die die;
+
+    if (dwarf_child(scope, &die) != 0)
+        return false;
+    do {
+        if (dwarf_tag(&die) == DW_TAG_variable && lies_at(&die, address)) {
+            *result = die;
+            return true;
+        }
+        if (dwarf_tag(&die) == DW_TAG_namespace && find_in_scope(&die, address, result))
+            return true;
+    } while (dwarf_siblingof(&die, &die) == 0);
+    return false;
+}
+
 static bool find_declaration(const struct variable *variable, Dwarf_Die *result)
 {
     Dwarf_Die *unit = NULL;
     Dwarf_Addr bias;
 
-    while ((unit = dwfl_module_nextcu(variable->module, unit, &bias))) {
-        if (dwarf_child(unit, result) != 0)
-            continue;
-        do {
-            if (dwarf_tag(result) == DW_TAG_variable && lies_at(result, variable->value))
-                return true;
-        } while (dwarf_siblingof(result, result) == 0);
-    }
+    while ((unit = dwfl_module_nextcu(variable->module, unit, &bias)))
+        if (find_in_scope(unit, variable->value, result))
+            return true;
     return false;
 }
 

@@ -209,7 +209,7 @@ static void frame_without_function_is_matched_by_what_is_known(void **state)
     make_one(m, SUPPRESSIONS_VALGRIND,
              finding_of(m, DETECTOR_HELGRIND, KIND_DATA_RACE, "Race", odd));
     assert_has(m, "   Helgrind:Race\n   obj:*/vgpreload_helgrind-amd64-linux.so\n"
-                  "   src:q.cc:5\n   fun:main\n}\n");
+                  "   src:*q.cc:5\n   fun:main\n}\n");
 }
 
 #define HEADER(name, number)                                                                       \
@@ -236,7 +236,7 @@ static void templates_are_left_open(void **state)
 
     make_one(m, SUPPRESSIONS_VALGRIND,
              finding_of(m, DETECTOR_HELGRIND, KIND_DATA_RACE, "Race", frames));
-    assert_has(m, "   Helgrind:Race\n   ...\n   src:q.cc:5\n   ...\n   fun:run\n}\n");
+    assert_has(m, "   Helgrind:Race\n   ...\n   src:*q.cc:5\n   ...\n   fun:run\n}\n");
     make_one(m, SUPPRESSIONS_TSAN,
              finding_of(m, DETECTOR_TSAN, KIND_DATA_RACE, "data race", frames));
     assert_has(m, "\nrace:^queue::push(int)$\n");
@@ -250,7 +250,7 @@ static void templates_alone_are_named(void **state)
 
     make_one(m, SUPPRESSIONS_VALGRIND,
              finding_of(m, DETECTOR_HELGRIND, KIND_DATA_RACE, "Race", frames));
-    assert_has(m, "   Helgrind:Race\n   src:copy.h:9\n   src:vector.h:5\n}\n");
+    assert_has(m, "   Helgrind:Race\n   src:*copy.h:9\n   src:*vector.h:5\n}\n");
 }
 
 /* However deep the library goes, the user's line is in the rule. */
