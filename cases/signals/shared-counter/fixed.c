@@ -2,7 +2,6 @@
 /*
  * What:  A server counts the requests to reload its settings. They come as a signal, whose
  *        handler runs in a thread of its own choosing, here the worker.
- *        There are four, in turn.
  *
  * Fix:   The count is atomic. (volatile sig_atomic_t is for a handler and its own thread.)
  *
@@ -17,9 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMES = 4 };
-
-static atomic_int reloads;
+static atomic_long reloads; /* fills a word: ThreadSanitizer keeps four accesses to each */
 
 /* Puts what the threads do in turn; relaxed, it orders nothing for them or for a detector. */
 static atomic_int step;
@@ -61,17 +58,13 @@ int main(void)
 {
     struct sigaction action = {.sa_handler = reload};
     pthread_t thread;
-    int right = 0;
 
     if (sigaction(SIGHUP, &action, NULL) != 0)
         return 1;
-    for (int time = 1; time <= TIMES; time++) {
-        must(pthread_create(&thread, NULL, worker, NULL));
-        wait_for_step(time);
-        int seen = reloads;
-        must(pthread_join(thread, NULL));
-        printf("reloaded %d times\n", seen);
-        right += seen == time;
-    }
-    return right == TIMES ? 0 : 1;
+    must(pthread_create(&thread, NULL, worker, NULL));
+    wait_for_step(1);
+    long seen = reloads;
+    must(pthread_join(thread, NULL));
+    printf("reloaded %ld times\n", seen);
+    return seen == 1 ? 0 : 1;
 }
