@@ -67,5 +67,5 @@ int main(void)
     must(pthread_join(slow, NULL));
     must(pthread_spin_destroy(&spin));
     printf("%ld packets\n", packets);
-    return packets == 2 * PACKETS ? 0 : 1; /* @expect[explore] exit-status */
+    return packets == 2L * PACKETS ? 0 : 1; /* @expect[explore] exit-status */
 }

@@ -60,5 +60,5 @@ int main(void)
     must(pthread_join(slow, NULL));
     must(pthread_spin_destroy(&spin));
     printf("%ld packets\n", packets);
-    return packets == 2 * PACKETS ? 0 : 1;
+    return packets == 2L * PACKETS ? 0 : 1;
 }
