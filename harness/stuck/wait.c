@@ -147,13 +147,19 @@ static enum wait_type type_of(const struct wait_evidence *evidence)
     return is_pi(evidence->call) ? WAIT_MUTEX : WAIT_FUTEX;
 }
 
-/* Python's Lock, RLock and all that is made of them, whether its frames are foreign or not. */
+/*
+ * Python's Lock, RLock and all that is made of them, whether its frames are foreign or not; since
+ * Python 3.13 they wait in its parking lot.
+ */
 static bool is_pythons(const struct stack *stack)
 {
-    for (size_t i = 0; i < stack->frame_count; i++)
-        if (stack->frames[i].function &&
-            text_starts(stack->frames[i].function, "PyThread_acquire_lock"))
+    for (size_t i = 0; i < stack->frame_count; i++) {
+        const char *function = stack->frames[i].function;
+
+        if (function && (text_starts(function, "PyThread_acquire_lock") ||
+                         text_starts(function, "_PyParkingLot_Park")))
             return true;
+    }
     return false;
 }
 
